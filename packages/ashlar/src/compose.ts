@@ -1,0 +1,179 @@
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { type BuildEvent, build, compilerInclude, compilerTools, findTools, type Tool } from "@ashlar/build";
+import { type Emission, emit } from "@ashlar/emit";
+import {
+  type Artifact,
+  AshlarError,
+  type Compiler,
+  type Conflict,
+  type Diagnostic,
+  diagnostic,
+  type Image,
+  type Resolution,
+  type Target,
+  type Universe,
+} from "@ashlar/model";
+import {
+  lockedComponents,
+  lockKey,
+  type PreparedImage,
+  type Project,
+  prepareImage,
+  readLock,
+  writeLock,
+} from "@ashlar/project";
+import { requestOf, solve } from "@ashlar/solver";
+
+/** What every verb with effects takes. */
+export interface VerbOptions {
+  /** Target; the image's first when left out. */
+  readonly target?: Target | undefined;
+  /** Which of the project's images; the only one when left out. */
+  readonly image?: string | undefined;
+  /** @defaultValue "clang" */
+  readonly compiler?: Compiler | undefined;
+  /** Output folder. @defaultValue `out/NAME` in the project */
+  readonly outDir?: string | undefined;
+  /** Shared folder of compiled objects. @defaultValue `$XDG_CACHE_HOME/ashlar` */
+  readonly cacheDir?: string | undefined;
+  /** Refuse to build what the lock does not say. */
+  readonly frozen?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly observe?: ((event: BuildEvent) => void) | undefined;
+}
+
+/** An image with the solver's answer. */
+export interface Solved {
+  readonly image: Image;
+  readonly universe: Universe;
+  readonly target: Target;
+  readonly resolution: Resolution;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** The folder of compiled objects when none is given. */
+export function defaultCacheDir(): string {
+  const base = process.env.XDG_CACHE_HOME;
+  return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "ashlar");
+}
+
+/** Checks and solves one image of a project. Rejects with the check's diagnostics, or ASH3003 and its kin. */
+export async function solveImage(project: Project, options: VerbOptions = {}): Promise<Solved> {
+  const prepared = prepareImage(project, options.image);
+  const errors = prepared.diagnostics.filter((d) => d.severity === "error");
+  if (errors.length > 0) throw new AshlarError(errors);
+  const target = chooseTarget(prepared, options.target);
+  const lock = await readLock(project.root);
+  const entry = lock.images[lockKey(prepared.image.name, target)];
+  const request = requestOf({ ...prepared.image, targets: [target] });
+  const answer = solve(prepared.universe, entry === undefined ? request : { ...request, lock: entry.components });
+  if (answer.kind === "conflict") throw new AshlarError([conflictDiagnostic(answer)]);
+  return {
+    image: prepared.image,
+    universe: prepared.universe,
+    target,
+    resolution: answer,
+    warnings: prepared.diagnostics,
+  };
+}
+
+function chooseTarget(prepared: PreparedImage, wanted: Target | undefined): Target {
+  const { targets } = prepared.image;
+  if (wanted === undefined) return targets[0]!;
+  if (targets.includes(wanted)) return wanted;
+  const message = `the image is not composed for ${wanted}; its targets are ${targets.join(", ")}`;
+  throw new AshlarError([diagnostic("ASH1007", message, { path: "targets", fix: `add "${wanted}" to targets` })]);
+}
+
+/** A conflict as a diagnostic: the story in `causes`, the way out in `fix`. */
+export function conflictDiagnostic(conflict: Conflict): Diagnostic {
+  const at = conflict.core.flatMap((member) => (member.where === undefined ? [] : [member.where]));
+  const story = conflict.steps.map((step) => step.replace(/^because |^and /, ""));
+  const bounded = conflict.status === "bounded";
+  const cycle = story.some((step) => step.includes("init order has a cycle"));
+  const memory = story.some((step) => step.includes("bytes at run time"));
+  const code = bounded
+    ? "ASH3008"
+    : cycle
+      ? "ASH3004"
+      : memory
+        ? "ASH3005"
+        : conflict.core.length === 1
+          ? "ASH3001"
+          : "ASH3003";
+  const last = story.at(-1) ?? "no choice of components fits";
+  const message = bounded ? "the search stopped at its limit without an answer" : `there is no answer: ${last}`;
+  return diagnostic(code, message, {
+    at,
+    causes: story,
+    ...(conflict.fixes[0] !== undefined && { fix: conflict.fixes[0] }),
+    data: { conflict },
+  });
+}
+
+/** What a solved image will be built from, with the tools of this machine. */
+export async function planImage(
+  solved: Solved,
+  options: VerbOptions = {},
+): Promise<{ readonly emission: Emission; readonly tools: readonly Tool[] }> {
+  const compiler = options.compiler ?? "clang";
+  const cacheDir = options.cacheDir ?? defaultCacheDir();
+  const tools = await findTools([...compilerTools(compiler, solved.target === "host-san"), "objdump"], cacheDir);
+  const include = await compilerInclude(compiler);
+  const { image, resolution, universe, target } = solved;
+  const emission = emit(image, resolution, universe, { target, compiler, compilerInclude: include });
+  return { emission, tools };
+}
+
+/** Solves, plans and builds one image of a project, and writes the lock. */
+export async function buildImage(project: Project, options: VerbOptions = {}): Promise<Artifact> {
+  const solved = await solveImage(project, options);
+  const { emission, tools } = await planImage(solved, options);
+  const key = lockKey(solved.image.name, solved.target);
+  const entry = (await readLock(project.root)).images[key];
+  const now = {
+    components: lockedComponents(solved.resolution),
+    tools: Object.fromEntries(tools.map((t) => [t.name, t.version])),
+  };
+  if (options.frozen === true) refuseDrift(entry, now);
+  const artifact = await build(emission, {
+    universe: solved.universe,
+    outDir: resolve(options.outDir ?? defaultOutDir(project, solved)),
+    cacheDir: options.cacheDir ?? defaultCacheDir(),
+    tools,
+    signal: options.signal,
+    observe: options.observe,
+  });
+  if (options.frozen !== true) await writeLock(project.root, key, { ...now, sha256: artifact.image.sha256 });
+  return artifact;
+}
+
+function defaultOutDir(project: Project, solved: Solved): string {
+  const base = join(dirname(project.file), "out", solved.image.name);
+  return solved.image.targets.length > 1 ? join(base, solved.target) : base;
+}
+
+function refuseDrift(
+  entry: { readonly components: object; readonly tools: object } | undefined,
+  now: { readonly components: object; readonly tools: object },
+): void {
+  const fix = "build without --frozen to renew ashlar.lock";
+  if (entry === undefined)
+    throw new AshlarError([diagnostic("ASH1202", "ashlar.lock does not have this image", { fix })]);
+  for (const part of ["components", "tools"] as const) {
+    const [then, today] = [sortedText(entry[part]), sortedText(now[part])];
+    if (then !== today) {
+      throw new AshlarError([
+        diagnostic("ASH1202", `ashlar.lock has other ${part}: ${then}, but now ${today}`, { fix }),
+      ]);
+    }
+  }
+}
+
+function sortedText(record: object): string {
+  return Object.entries(record)
+    .map(([name, version]) => `${name} ${version}`)
+    .sort()
+    .join(", ");
+}

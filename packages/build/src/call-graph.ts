@@ -1,0 +1,124 @@
+import { type Diagnostic, diagnostic, type Plan, type StackReport } from "@ashlar/model";
+import type { Code } from "./disassembly.ts";
+import type { CodeFacts } from "./objects.ts";
+
+/** Refuses an image in which code that runs in interrupt context can touch an SSE register. */
+export function checkInterruptCode(linked: readonly Code[], plan: Plan): readonly Diagnostic[] {
+  const byName = new Map(linked.map((code) => [code.name, code]));
+  const roots = plan.uses.flatMap((use) => use.irq.map((name) => `${use.rename ?? ""}${name}`));
+  return roots.flatMap((root) => {
+    const path = pathToVector(root, byName);
+    if (path === undefined) return [];
+    const at = byName.get(path.at(-1)!)!.vector;
+    const message = `${root} runs in interrupt context and reaches "${at}" by ${path.join(" → ")}`;
+    const fix = "call only functions marked ASH_IRQ from it, and do the work in a thread";
+    return [diagnostic("ASH5008", message, { fix })];
+  });
+}
+
+function pathToVector(root: string, byName: ReadonlyMap<string, Code>): readonly string[] | undefined {
+  const seen = new Set<string>();
+  const walk = (name: string, path: readonly string[]): readonly string[] | undefined => {
+    const code = byName.get(name);
+    if (code === undefined || seen.has(name)) return undefined;
+    seen.add(name);
+    if (code.vector !== undefined) return [...path, name];
+    for (const callee of [...code.calls].sort()) {
+      const found = walk(callee, [...path, name]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return walk(root, []);
+}
+
+interface Frame {
+  readonly bytes: number;
+  readonly calls: readonly string[];
+  readonly indirect: boolean;
+}
+
+/** A return address. */
+const callBytes = 8;
+
+/**
+ * The deepest stack of each thread and handler, from the frames of the plain objects (`-fstack-usage`) and their calls.
+ * Link-time inlining can only merge frames. Calls through pointers are reported, not followed.
+ */
+export function stackReports(plan: Plan, codes: readonly CodeFacts[], plain: readonly Code[]): readonly StackReport[] {
+  const frames = frameTable(codes, plain);
+  const reports = plan.uses.flatMap((use) => {
+    const rename = use.rename ?? "";
+    const threads = Object.entries(use.threads).map(([name, limit]) => ({ name, limit: limit as number | undefined }));
+    const program = use.provides.program === undefined ? [] : [{ name: "main", limit: bootStack(plan) }];
+    const handlers = use.irq.map((name) => ({ name, limit: undefined }));
+    return [...program, ...threads, ...handlers].map((root) =>
+      measure(`${rename}${root.name}`, use.use, root.limit, frames),
+    );
+  });
+  return reports.filter((report) => report.bytes > 0);
+}
+
+/** The boot stack is the option `stack` of whoever provides the entry. */
+function bootStack(plan: Plan): number | undefined {
+  const entry = plan.uses.find((use) => use.provides["boot.entry"] !== undefined);
+  const value = entry?.options.find((option) => option.name === "stack")?.value;
+  const match = typeof value === "string" ? /^(\d+)KiB$/.exec(value) : null;
+  return match === null ? undefined : Number(match[1]) * 1024;
+}
+
+/** Function by the name that it has in the image. Static functions of one name in two components keep the deeper frame. */
+function frameTable(codes: readonly CodeFacts[], plain: readonly Code[]): ReadonlyMap<string, Frame> {
+  const owners = new Map(codes.flatMap((facts) => facts.objects.map((path) => [path, facts] as const)));
+  const frames = new Map<string, Frame>();
+  for (const code of plain) {
+    const facts = owners.get(code.file);
+    if (facts === undefined) continue;
+    const named = (name: string) => (facts.defined.has(name) ? `${facts.use.rename ?? ""}${name}` : name);
+    const bytes = (facts.frames.get(code.name) ?? 0) + callBytes;
+    const earlier = frames.get(named(code.name));
+    if (earlier !== undefined && earlier.bytes >= bytes) continue;
+    frames.set(named(code.name), { bytes, calls: [...code.calls].map(named).sort(), indirect: code.indirect });
+  }
+  return frames;
+}
+
+function measure(
+  root: string,
+  use: string,
+  limit: number | undefined,
+  frames: ReadonlyMap<string, Frame>,
+): StackReport {
+  const recursion = new Set<string>();
+  const indirect = new Set<string>();
+  const depths = new Map<string, { bytes: number; path: readonly string[] }>();
+  const walk = (name: string, open: readonly string[]): { bytes: number; path: readonly string[] } => {
+    const frame = frames.get(name);
+    if (frame === undefined) return { bytes: 0, path: [] };
+    if (open.includes(name)) {
+      recursion.add(name);
+      return { bytes: 0, path: [] };
+    }
+    const known = depths.get(name);
+    if (known !== undefined) return known;
+    if (frame.indirect) indirect.add(name);
+    const below = frame.calls.map((callee) => walk(callee, [...open, name]));
+    const deepest = below.reduce((most, one) => (one.bytes > most.bytes ? one : most), {
+      bytes: 0,
+      path: [] as readonly string[],
+    });
+    const result = { bytes: frame.bytes + deepest.bytes, path: [name, ...deepest.path] };
+    depths.set(name, result);
+    return result;
+  };
+  const { bytes, path } = walk(root, []);
+  return {
+    root,
+    use,
+    bytes,
+    ...(limit !== undefined && { limit }),
+    path,
+    recursion: [...recursion].sort(),
+    indirect: [...indirect].sort(),
+  };
+}

@@ -1,0 +1,170 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import {
+  type Component,
+  cName,
+  type Diagnostic,
+  diagnostic,
+  type Interface,
+  type Plan,
+  type Universe,
+} from "@ashlar/model";
+import type { CodeFacts } from "./objects.ts";
+
+/** Symbols that the linker script gives to everyone. */
+const linkerSymbol = /^ash_(?:image|text|rodata|data|bss|build_id)_(?:start|end)$/;
+
+/** What the checks of plain objects look at. */
+export interface CheckContext {
+  readonly plan: Plan;
+  readonly universe: Universe;
+  readonly codes: readonly CodeFacts[];
+  readonly componentOf: (use: string) => Component;
+}
+
+/** Judges the plain objects: calls, definitions, names, budgets. */
+export function checkObjects(context: CheckContext): readonly Diagnostic[] {
+  const found = context.codes.flatMap((code) => [
+    ...undeclaredCalls(code, context),
+    ...missingFunctions(code, context),
+    ...overBudget(code, context),
+  ]);
+  return [...found, ...doubleSymbols(context)];
+}
+
+function undeclaredCalls(code: CodeFacts, context: CheckContext): readonly Diagnostic[] {
+  const component = context.componentOf(code.use.use);
+  if (component.hosted) return [];
+  const declared = declaredSymbols(code, component, context.universe);
+  return [...code.undefined]
+    .filter(([name]) => !declared.has(name) && !linkerSymbol.test(name) && !runtime(name, context.universe))
+    .map(([name, source]) => {
+      const owner = interfaceOf(name, context.universe);
+      const message = `${component.id} calls ${name}, which none of its requirements has`;
+      const fix = owner === undefined ? `define ${name}, or remove the call` : `add "${owner}" to its requires`;
+      const at = { file: source.replace(/^src\/[^/]+/, component.dir) };
+      return diagnostic("ASH5002", message, {
+        at,
+        fix,
+        data: { component: component.id, symbol: name, interface: owner },
+      });
+    });
+}
+
+function declaredSymbols(code: CodeFacts, component: Component, universe: Universe): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const binding of code.use.bindings) {
+    for (const symbol of Object.values(binding.symbols)) names.add(symbol);
+    for (const provider of binding.providers) names.add(`${cName(provider)}__self`);
+    const table = `${cName(code.use.use)}__all_${cName(binding.slot)}`;
+    if (binding.kind === "table") names.add(table).add(`${table}_count`);
+  }
+  for (const { interface: id } of component.requires) {
+    const contract = universe.interfaces.find((i) => i.id === id);
+    if (contract?.names === "standard") for (const name of contract.functions) names.add(name);
+    if (contract?.provider === "plan") for (const name of planSymbols) names.add(name);
+  }
+  for (const id of Object.keys(component.provides)) {
+    const contract = universe.interfaces.find((i) => i.id === id);
+    if (contract?.names === "standard") for (const name of contract.functions) names.add(name);
+  }
+  return names;
+}
+
+const planSymbols: readonly string[] = [
+  "ash_plan_start",
+  "ash_plan_name",
+  "ash_plan_options",
+  "ash_plan_option_count",
+  "ash_plan_uses",
+  "ash_plan_use_count",
+];
+
+/** What the compiler itself may call. */
+function runtime(name: string, universe: Universe): boolean {
+  const implicit = universe.interfaces.filter((i) => i.id === "cc.runtime" || i.id === "cc.guard");
+  return name === "_GLOBAL_OFFSET_TABLE_" || implicit.some((i) => i.functions.includes(name));
+}
+
+function interfaceOf(symbol: string, universe: Universe): string | undefined {
+  const has = (i: Interface): boolean =>
+    i.names === "standard"
+      ? i.functions.includes(symbol)
+      : i.functions.some((verb) => symbol === `ash_${cName(i.id)}_${verb}`);
+  return universe.interfaces.find(has)?.id;
+}
+
+function missingFunctions(code: CodeFacts, context: CheckContext): readonly Diagnostic[] {
+  const component = context.componentOf(code.use.use);
+  return Object.keys(component.provides).flatMap((id) => {
+    const contract = context.universe.interfaces.find((i) => i.id === id);
+    if (contract === undefined) return [];
+    const prefix = contract.names === "standard" ? "" : `${cName(component.id)}_${cName(id)}_`;
+    return contract.functions
+      .filter((verb) => !code.defined.has(`${prefix}${verb}`))
+      .map((verb) => {
+        const message = `${component.id} provides "${id}" but does not define ${prefix}${verb}`;
+        return diagnostic("ASH5010", message, { at: component.at, fix: `define ${prefix}${verb}` });
+      });
+  });
+}
+
+function overBudget(code: CodeFacts, context: CheckContext): readonly Diagnostic[] {
+  const { budget } = code.use;
+  const component = context.componentOf(code.use.use);
+  return (["text", "data"] as const).flatMap((part) => {
+    const most = budget?.[part];
+    if (most === undefined || code[part] <= most) return [];
+    const largest = code.largest.map((symbol) => `${symbol.name} ${symbol.bytes}`).join(", ");
+    const message = `${component.id} has ${code[part]} bytes of ${part}; its budget is ${most}. Largest: ${largest}`;
+    return [
+      diagnostic("ASH5005", message, { at: component.at, fix: "make it smaller, or raise the budget in its manifest" }),
+    ];
+  });
+}
+
+function doubleSymbols(context: CheckContext): readonly Diagnostic[] {
+  const owners = new Map<string, string>();
+  return context.codes.flatMap((code) =>
+    [...code.defined].flatMap((name) => {
+      const symbol = `${code.use.rename ?? ""}${name}`;
+      const earlier = owners.get(symbol);
+      owners.set(symbol, code.use.component);
+      if (earlier === undefined) return [];
+      const message = `${earlier} and ${code.use.component} both define "${symbol}"`;
+      return [diagnostic("ASH5004", message, { fix: "make it static, or begin it with the component's name" })];
+    }),
+  );
+}
+
+/** The hash of a header as a contract: its tokens, without comments and spacing. */
+export function abiHash(headers: readonly string[]): string {
+  const tokens = headers.map((text) =>
+    text
+      .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, " ")
+      .replace(/\\\n/g, " ")
+      .split("\n")
+      .map((line) => line.trim().replace(/\s+/g, " "))
+      .filter((line) => line !== "")
+      .join("\n"),
+  );
+  return createHash("sha256").update(tokens.join("\n\f\n")).digest("hex").slice(0, 12);
+}
+
+/** Refuses interfaces whose header differs from what their version stands for. Those without a hash are not judged. */
+export async function checkAbi(interfaces: readonly Interface[]): Promise<readonly Diagnostic[]> {
+  const found = await Promise.all(
+    interfaces.map(async (contract) => {
+      const expected = contract.abi[contract.version];
+      if (expected === undefined) return [];
+      const paths = Object.values(contract.headers).sort();
+      const texts = await Promise.all(paths.map((path) => readFile(`${contract.dir}/${path}`, "utf8")));
+      const actual = abiHash(texts);
+      if (actual === expected) return [];
+      const message = `the header of "${contract.id}" changed (${expected} to ${actual}) but its version is still ${contract.version}`;
+      const fix = `raise the version in interface.yaml and add "abi: { ${contract.version}: …, NEW: ${actual} }"`;
+      return [diagnostic("ASH5003", message, { at: contract.at, fix })];
+    }),
+  );
+  return found.flat();
+}

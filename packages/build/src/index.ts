@@ -1,0 +1,13 @@
+export { type BuildOptions, build } from "./build.ts";
+export { abiHash } from "./checks.ts";
+export { type Elf, readElf } from "./elf.ts";
+export type { BuildEvent, Observe } from "./events.ts";
+export {
+  compilerInclude,
+  compilerTools,
+  findOnPath,
+  findTools,
+  installCommand,
+  type Tool,
+  toolNames,
+} from "./tools.ts";

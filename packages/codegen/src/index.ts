@@ -1,0 +1,1 @@
+export { type GenerateOptions, generateHandles, handleName } from "./generate.ts";

@@ -1,0 +1,2 @@
+export { type Emission, emit } from "./files.ts";
+export type { PlanOptions } from "./plan.ts";

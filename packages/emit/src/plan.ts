@@ -1,0 +1,172 @@
+import {
+  type Compiler,
+  type Component,
+  cName,
+  type Image,
+  type Interface,
+  type OptionValue,
+  type Plan,
+  type PlanOption,
+  type PlanUse,
+  parseBytes,
+  type Resolution,
+  type Target,
+  type Universe,
+} from "@ashlar/model";
+import { initOrder } from "@ashlar/solver";
+import { bindingsOf } from "./bindings.ts";
+import { commandsOf } from "./commands.ts";
+import { headersOf } from "./headers.ts";
+import { targetFacts } from "./targets/facts.ts";
+
+/** What a plan is made for. */
+export interface PlanOptions {
+  readonly target: Target;
+  readonly compiler: Compiler;
+  /** Folder of the compiler's own freestanding headers; gcc needs it said. */
+  readonly compilerInclude?: string | undefined;
+}
+
+/** What the steps of planning share. */
+export interface PlanContext extends PlanOptions {
+  readonly resolution: Resolution;
+  readonly universe: Universe;
+  readonly componentOf: (use: string) => Component;
+  readonly interfaceOf: (id: string) => Interface | undefined;
+  /** Prefix of a use's external names; empty where they keep their names. */
+  readonly renameOf: (use: string) => string;
+  /** The use whose code this one shares. */
+  readonly codeOf: (use: string) => string;
+}
+
+/**
+ * Makes a resolution concrete: sources, flags, bindings, init order and memory for one target and compiler.
+ *
+ * Pure and deterministic. The resolution must come from the same universe.
+ */
+export function planOf(image: Image, resolution: Resolution, universe: Universe, options: PlanOptions): Plan {
+  const context = contextOf(resolution, universe, options);
+  const order = initOrder(
+    resolution.selected.map((s) => s.use),
+    resolution.edges,
+  );
+  // Safe: the solver refuses cycles.
+  const names = "order" in order ? order.order : [];
+  const uses = names.map((use) => planUse(use, context));
+  const plan: Plan = {
+    kind: "plan",
+    schemaVersion: 1,
+    name: image.name,
+    target: options.target,
+    compiler: options.compiler,
+    uses,
+    root: bindingsOf("image", context),
+    memory: {
+      total: parseBytes(image.memory) ?? 0,
+      uses: uses.filter((u) => u.memory > 0).map(({ use, memory }) => ({ use, bytes: memory })),
+    },
+    ...(image.budget !== undefined && { budget: parseBytes(image.budget) ?? 0 }),
+    commands: [],
+    headers: headersOf(universe),
+  };
+  return { ...plan, commands: commandsOf(plan, context) };
+}
+
+/** The lookups that planning and emission share. */
+export function contextOf(resolution: Resolution, universe: Universe, options: PlanOptions): PlanContext {
+  const components = new Map(universe.components.map((c) => [`${c.id}@${c.version}`, c]));
+  const selected = new Map(resolution.selected.map((s) => [s.use, s]));
+  const componentOf = (use: string): Component => {
+    const choice = selected.get(use)!;
+    return components.get(`${choice.id}@${choice.version}`)!;
+  };
+  const interfaces = new Map(universe.interfaces.map((i) => [i.id, i]));
+  const codes = shareCode(resolution);
+  const codeOf = (use: string): string => codes.get(use) ?? use;
+  const first = firstCodes(resolution, codeOf);
+  const always = targetFacts(options.target).hosted;
+  return {
+    ...options,
+    resolution,
+    universe,
+    componentOf,
+    interfaceOf: (id) => interfaces.get(id),
+    codeOf,
+    renameOf: (use) => (always || !first.has(codeOf(use)) ? `${cName(codeOf(use))}__` : ""),
+  };
+}
+
+/** Uses of one component with equal options and providers share the code of the first by name. */
+function shareCode(resolution: Resolution): ReadonlyMap<string, string> {
+  const byKey = new Map<string, string>();
+  const codes = new Map<string, string>();
+  for (const use of resolution.selected) {
+    const edges = resolution.edges.filter((e) => e.use === use.use).map((e) => [e.slot, e.provider]);
+    const key = JSON.stringify([use.id, use.version, use.options, edges]);
+    if (!byKey.has(key)) byKey.set(key, use.use);
+    codes.set(use.use, byKey.get(key)!);
+  }
+  return codes;
+}
+
+/** For each component, the one code whose names need no prefix. */
+function firstCodes(resolution: Resolution, codeOf: (use: string) => string): ReadonlySet<string> {
+  const taken = new Set<string>();
+  const first = new Set<string>();
+  for (const { id, use } of resolution.selected) {
+    if (taken.has(id)) continue;
+    taken.add(id);
+    first.add(codeOf(use));
+  }
+  return first;
+}
+
+function planUse(use: string, context: PlanContext): PlanUse {
+  const component = context.componentOf(use);
+  const { options } = context.resolution.selected.find((s) => s.use === use)!;
+  const rename = context.renameOf(use);
+  return {
+    use,
+    component: component.id,
+    version: component.version,
+    code: context.codeOf(use),
+    ...(rename !== "" && { rename }),
+    source: sourceFolder(component, context.universe),
+    sources: component.sources,
+    options: component.options.map((option) => planOption(option, options[option.name])),
+    bindings: bindingsOf(use, context),
+    provides: component.provides,
+    ...(component.init !== undefined && { init: component.init }),
+    ...(component.fini !== undefined && { fini: component.fini }),
+    ...(component.instance !== undefined && { instance: component.instance }),
+    threads: component.threads,
+    irq: component.irq,
+    ...(component.budget !== undefined && { budget: component.budget }),
+    memory: memoryBytes(component, options),
+    dir: component.dir,
+  };
+}
+
+/** The folder below `src/`: the id, with its version where the universe has several. */
+function sourceFolder(component: Component, universe: Universe): string {
+  const versions = universe.components.filter((c) => c.id === component.id);
+  return versions.length > 1 ? `${component.id}@${component.version}` : component.id;
+}
+
+function planOption(option: Component["options"][number], value: OptionValue | undefined): PlanOption {
+  return {
+    name: option.name,
+    type: option.type,
+    value: value ?? "",
+    phase: option.phase,
+    values: option.values ?? [],
+    ...(option.min !== undefined && { min: option.min }),
+    ...(option.max !== undefined && { max: option.max }),
+  };
+}
+
+function memoryBytes(component: Component, options: Readonly<Record<string, OptionValue>>): number {
+  const { memory } = component;
+  if (memory === undefined || typeof memory === "number") return memory ?? 0;
+  return parseBytes(String(options[memory.option] ?? "")) ?? 0;
+}

@@ -1,0 +1,32 @@
+import type { Target } from "@ashlar/model";
+import { hostSan } from "./host-san.ts";
+import { qemuMicrovm } from "./qemu-microvm.ts";
+
+/** What planning needs to know of a target. One file a target; the compiler lists what a new one must answer. */
+export interface TargetFacts {
+  /** Ordinary compiled code linked by the system's compiler, every external name with a prefix. */
+  readonly hosted: boolean;
+  /** Where the image is loaded, in bytes. */
+  readonly base: number;
+  /** Files for the machine monitors that run it, below `vmm/`. */
+  readonly configurations: (image: ConfiguredImage) => Readonly<Record<string, string>>;
+}
+
+/** What a monitor's configuration says of an image. */
+export interface ConfiguredImage {
+  readonly name: string;
+  readonly file: string;
+  readonly memory: number;
+}
+
+/** The facts of a target. */
+export function targetFacts(target: Target): TargetFacts {
+  switch (target) {
+    case "qemu-microvm":
+      return qemuMicrovm;
+    case "host-san":
+      return hostSan;
+    default:
+      return target satisfies never;
+  }
+}

@@ -1,0 +1,8 @@
+import type { TargetFacts } from "./facts.ts";
+
+/** A process of this machine under address and undefined-behaviour sanitizers. */
+export const hostSan: TargetFacts = {
+  hosted: true,
+  base: 0,
+  configurations: () => ({}),
+};

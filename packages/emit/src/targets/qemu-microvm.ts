@@ -1,0 +1,41 @@
+import type { ConfiguredImage, TargetFacts } from "./facts.ts";
+
+/** QEMU's microvm: PVH boot, virtio-mmio by command line, ISA serial port, debug exit. */
+export const qemuMicrovm: TargetFacts = {
+  hosted: false,
+  base: 0x100000,
+  configurations: (image) => ({ "qemu.args": `${qemuArguments(image).join("\n")}\n` }),
+};
+
+/**
+ * The arguments of qemu-system-x86_64, one a line. `acpi=off` makes QEMU say on the command line where the virtio
+ * devices are, and saves 10,000 instructions of firmware. The exit port is moved from 0x501, which Firecracker and
+ * others leave unused too, to 0xf4, the port that most tools expect.
+ */
+function qemuArguments(image: ConfiguredImage): readonly string[] {
+  const mebibytes = Math.ceil(image.memory / 2 ** 20);
+  const exact = image.memory % 2 ** 20 === 0 ? `${mebibytes}M` : `${image.memory / 1024}k`;
+  return [
+    "-M",
+    "microvm,acpi=off,pit=off,pic=off,rtc=on,isa-serial=on,auto-kernel-cmdline=on",
+    "-nodefaults",
+    "-no-user-config",
+    "-no-reboot",
+    "-display",
+    "none",
+    "-m",
+    exact,
+    "-kernel",
+    image.file,
+    "-serial",
+    "stdio",
+    "-device",
+    "isa-debug-exit,iobase=0xf4,iosize=0x04",
+    "-global",
+    "virtio-mmio.force-legacy=false",
+    "-object",
+    "rng-builtin,id=rng0",
+    "-device",
+    "virtio-rng-device,rng=rng0",
+  ];
+}

@@ -1,0 +1,3 @@
+export { type Origin, parseComponent } from "./component.ts";
+export { type InterfaceOrigin, parseInterface } from "./interface.ts";
+export { componentSchema, interfaceSchema, type JsonSchema } from "./schema.ts";

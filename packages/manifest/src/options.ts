@@ -1,0 +1,69 @@
+import { hasForm, measure, type Option, type OptionValue, optionTypes } from "@ashlar/model";
+import { optionFields } from "./fields.ts";
+import type { Reader, Value } from "./reader.ts";
+
+/** The options of a component, in file order. */
+export function readOptions(reader: Reader, value: Value): readonly Option[] {
+  return reader.entries(value).flatMap((entry) => {
+    const { key, at } = entry;
+    if (!/^[a-z][A-Za-z0-9]*$/.test(key))
+      reader.complain(at, `"${key}" is not the form of an option, such as queueSize`);
+    if (key === "as" || key === "with") reader.complain(at, `an option cannot be called "${key}"`);
+    const option = readOption(reader, entry);
+    return option === undefined ? [] : [option];
+  });
+}
+
+function readOption(reader: Reader, entry: Value): Option | undefined {
+  const f = reader.fields(entry, optionFields);
+  const type = reader.choice(f.get("type"), optionTypes);
+  const doc = reader.string(f.get("doc"));
+  if (type === undefined || doc === undefined) return undefined;
+  const values = reader.strings(f.get("values"));
+  if (type === "enum" && (values ?? []).length === 0) {
+    const message = `the enum "${entry.key}" needs its set of values`;
+    reader.complain(entry.at, message, 'add "values: [first, second]"', "ASH2003");
+  }
+  const min = readBound(reader, f.get("min"), type);
+  const max = readBound(reader, f.get("max"), type);
+  const rest = {
+    default: readDefault(reader, f.get("default"), { type, values, min, max }),
+    min,
+    max,
+    values,
+    source: reader.string(f.get("source")),
+    at: entry.at,
+  };
+  return {
+    name: entry.key,
+    type,
+    doc,
+    phase: reader.choice(f.get("phase"), ["build", "boot"]) ?? "build",
+    ...Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== undefined)),
+  };
+}
+
+function readBound(reader: Reader, value: Value | undefined, type: Option["type"]): number | undefined {
+  if (value === undefined) return undefined;
+  const content = reader.scalar(value);
+  const number = measure(type, content);
+  if (number !== undefined) return number;
+  return reader.complain(value.at, `"${value.key}" must be a ${type}, but is ${JSON.stringify(content ?? null)}`);
+}
+
+function readDefault(
+  reader: Reader,
+  value: Value | undefined,
+  option: Pick<Option, "type" | "values" | "min" | "max">,
+): OptionValue | undefined {
+  if (value === undefined) return undefined;
+  const content = reader.scalar(value);
+  if (content === undefined || !hasForm(option, content)) {
+    return reader.complain(value.at, `the default must be a ${option.type}, but is ${JSON.stringify(content ?? null)}`);
+  }
+  const number = measure(option.type, content);
+  if (number !== undefined && (number < (option.min ?? 0) || number > (option.max ?? Number.MAX_SAFE_INTEGER))) {
+    return reader.complain(value.at, `the default ${content} is outside its own range`);
+  }
+  return content;
+}

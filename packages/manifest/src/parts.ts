@@ -1,0 +1,64 @@
+import {
+  type Component,
+  isTarget,
+  measure,
+  type Option,
+  parseBytes,
+  suggest,
+  type Target,
+  targets,
+} from "@ashlar/model";
+import { validRange } from "./ranges.ts";
+import type { Reader, Value } from "./reader.ts";
+
+/** A semver range. */
+export function readRange(reader: Reader, value: Value | undefined): string | undefined {
+  const range = reader.string(value);
+  if (range === undefined || value === undefined) return undefined;
+  if (validRange(range)) return range;
+  return reader.complain(value.at, `"${range}" is not a semver range`, 'write a range such as "^1.0.0"');
+}
+
+/** A size, in bytes. */
+export function readSize(reader: Reader, value: Value | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const content = reader.scalar(value);
+  const bytes = measure("size", content);
+  if (bytes !== undefined) return bytes;
+  return reader.complain(
+    value.at,
+    `"${value.key}" must be a size such as 6KiB, but is ${JSON.stringify(content ?? null)}`,
+  );
+}
+
+/** Names of targets; an unknown one is ASH1006. */
+export function readTargets(reader: Reader, value: Value | undefined): readonly Target[] | undefined {
+  return reader.strings(value)?.flatMap((name) => {
+    if (isTarget(name)) return [name];
+    const near = suggest(name, targets);
+    const fix = near === undefined ? undefined : `write "${near}"`;
+    reader.complain(value!.at, `there is no target "${name}"; there are ${targets.join(", ")}`, fix, "ASH1006");
+    return [];
+  });
+}
+
+/** The budget of a component. */
+export function readBudget(reader: Reader, value: Value | undefined): Component["budget"] {
+  if (value === undefined) return undefined;
+  const field = { type: { kind: "string", example: "6KiB" }, doc: "bytes" } as const;
+  const f = reader.fields(value, { text: field, data: field });
+  const [text, data] = [readSize(reader, f.get("text")), readSize(reader, f.get("data"))];
+  return { ...(text !== undefined && { text }), ...(data !== undefined && { data }) };
+}
+
+/** Run-time memory: a size, or the option that says it. */
+export function readMemory(reader: Reader, value: Value | undefined, options: readonly Option[]): Component["memory"] {
+  if (value === undefined) return undefined;
+  const text = String(reader.scalar(value) ?? "");
+  const name = /^\$\{([A-Za-z0-9]+)\}$/.exec(text)?.[1];
+  if (name === undefined) {
+    return parseBytes(text) ?? reader.complain(value.at, `"memory" must be a size or \${option}, but is "${text}"`);
+  }
+  if (options.some((option) => option.name === name && option.type === "size")) return { option: name };
+  return reader.complain(value.at, `"memory" names "${name}", which is no option of type size`);
+}

@@ -1,0 +1,98 @@
+import type { Position } from "./diagnostic.ts";
+import type { Architecture, Target } from "./targets.ts";
+
+/** The forms that an option's value can take. */
+export const optionTypes = ["size", "duration", "count", "bool", "enum", "string", "ipv4", "cidr", "port"] as const;
+
+/** One of {@link optionTypes}. */
+export type OptionType = (typeof optionTypes)[number];
+
+/** The value of an option as data: sizes and durations as text with a unit. */
+export type OptionValue = string | number | boolean;
+
+/** One option of a component, as its manifest declares it. */
+export interface Option {
+  readonly name: string;
+  readonly type: OptionType;
+  /** Left out: the option is required. */
+  readonly default?: OptionValue | undefined;
+  /** Least value, in bytes, nanoseconds or units. */
+  readonly min?: number | undefined;
+  /** Greatest value, in bytes, nanoseconds or units. */
+  readonly max?: number | undefined;
+  /** Of an `enum`: its values. Of another type: words allowed besides a value, such as `rest`. */
+  readonly values?: readonly string[] | undefined;
+  readonly doc: string;
+  /** Where the default or the range comes from: a specification's section, a paper. */
+  readonly source?: string | undefined;
+  /** `boot`: may also be given when the image starts. */
+  readonly phase: "build" | "boot";
+  readonly at?: Position | undefined;
+}
+
+/** One requirement of a component: a named slot that another component fills. */
+export interface Requirement {
+  readonly slot: string;
+  readonly interface: string;
+  /** A semver range of interface versions. */
+  readonly range: string;
+  /** Filled by every provider in the image, as a table. */
+  readonly many: boolean;
+  /** May stay empty; filled when a provider is in the image anyway. */
+  readonly optional: boolean;
+  /** Holds only under these conditions. */
+  readonly when?: When | undefined;
+  readonly at?: Position | undefined;
+}
+
+/** A condition on options of the same use, and on the target. Every part given must hold. */
+export interface When {
+  readonly options?: Readonly<Record<string, OptionValue>> | undefined;
+  readonly target?: readonly Target[] | undefined;
+  readonly arch?: readonly Architecture[] | undefined;
+}
+
+/** The most that a component may take of the image, in bytes, measured on its plain objects. */
+export interface Budget {
+  readonly text?: number | undefined;
+  readonly data?: number | undefined;
+}
+
+/** A component: a checked manifest, with the place where its files are. */
+export interface Component {
+  readonly kind: "component";
+  readonly id: string;
+  readonly version: string;
+  readonly summary: string;
+  /** Interface id to the version that is provided. */
+  readonly provides: Readonly<Record<string, string>>;
+  readonly requires: readonly Requirement[];
+  readonly options: readonly Option[];
+  /** Component id to the semver range that may not stand in the same image. */
+  readonly conflicts: Readonly<Record<string, string>>;
+  readonly targets?: readonly Target[] | undefined;
+  readonly arch?: readonly Architecture[] | undefined;
+  /** False: chosen only when a line of the image names it. */
+  readonly automatic: boolean;
+  readonly sources: readonly string[];
+  readonly instance?: string | undefined;
+  readonly init?: string | undefined;
+  readonly fini?: string | undefined;
+  readonly main?: string | undefined;
+  readonly entry?: string | undefined;
+  /** Functions started as threads, with their stack in bytes. */
+  readonly threads: Readonly<Record<string, number>>;
+  /** Functions that run in interrupt context. */
+  readonly irq: readonly string[];
+  readonly optimize: "size" | "speed";
+  /** Compiled against the system's headers; only for `host-san`. */
+  readonly hosted: boolean;
+  readonly budget?: Budget | undefined;
+  /** Memory at run time besides the image: bytes, or the name of the option that says it. */
+  readonly memory?: number | { readonly option: string } | undefined;
+  /** The folder that holds the files; opaque to pure code. */
+  readonly dir: string;
+  /** The npm package that it came from, when it did. */
+  readonly package?: string | undefined;
+  readonly at?: Position | undefined;
+}

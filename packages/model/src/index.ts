@@ -1,0 +1,41 @@
+export type { AppOptions, AppShape, InterfaceRegistry } from "./app.ts";
+export { app } from "./app.ts";
+export type { Artifact, OtherBytes, SectionReport, StackReport, UseBytes } from "./artifact.ts";
+export { check } from "./check.ts";
+export { describeForm, describeRange } from "./check-option.ts";
+export { type CodeFacts, type ErrorCode, type ExitCode, errorCodes } from "./codes.ts";
+export type { Budget, Component, Option, OptionType, OptionValue, Requirement, When } from "./component.ts";
+export { optionTypes } from "./component.ts";
+export type { Diagnostic, DiagnosticParts, Edit, Fix, Position } from "./diagnostic.ts";
+export { diagnostic, formatDiagnostic, formatPosition, suggest } from "./diagnostic.ts";
+export type { Checked, Handle, Input, Invalid, UseSettings } from "./handle.ts";
+export { handle } from "./handle.ts";
+export type { CheckImage, ComponentRef, Constraints, Image, ImageInput, ImageSpec } from "./image.ts";
+export { extend, image, imageFrom } from "./image.ts";
+export { type Expanded, expandInPlace } from "./in-place.ts";
+export type { Interface } from "./interface.ts";
+export { cName, headerPath, implicitInterfaces } from "./interface.ts";
+export type { Binding, BindingKind, Command, Compiler, MemoryPlan, Plan, PlanOption, PlanUse } from "./plan.ts";
+export type {
+  Conflict,
+  CoreMember,
+  Edge,
+  ObjectiveLevel,
+  Reason,
+  Request,
+  RequestLine,
+  RequestUse,
+  Resolution,
+  Selected,
+} from "./resolution.ts";
+export type { Result } from "./result.ts";
+export { AshlarError, attempt, fail, isAshlarError, ok, unwrap } from "./result.ts";
+export type { Architecture, Target } from "./targets.ts";
+export { architectures, isTarget, targets } from "./targets.ts";
+export type { Bytes, Cidr, Duration, Ipv4, Nanos, Size } from "./units.ts";
+export { formatBytes, formatDuration, parseBytes, parseCidr, parseDuration, parseIpv4 } from "./units.ts";
+export type { Universe } from "./universe.ts";
+export { providersOf } from "./universe.ts";
+export type { OptionData, Shape, Use, UseLike } from "./use.ts";
+export { notePosition, positionOf } from "./use.ts";
+export { hasForm, measure } from "./values.ts";

@@ -1,0 +1,39 @@
+import type { Position } from "./diagnostic.ts";
+
+/** A versioned contract between components: a checked `interface.yaml`. */
+export interface Interface {
+  readonly kind: "interface";
+  readonly id: string;
+  readonly version: string;
+  readonly summary: string;
+  /** Every function that is not `static inline`: verbs, or full names where a standard fixes them. */
+  readonly functions: readonly string[];
+  /** Interfaces whose headers this one's header includes. */
+  readonly includes: readonly string[];
+  /** `standard`: a standard fixes the names; no instance, one provider an image, headers in `include/`. */
+  readonly names: "prefixed" | "standard";
+  /** At most one provider in an image. */
+  readonly single: boolean;
+  /** Who answers: a component, the emitted code (`plan`), or nobody (`none`: a header without code). */
+  readonly provider: "component" | "plan" | "none";
+  /** Version to the hash of the header without comments and spacing. */
+  readonly abi: Readonly<Record<string, string>>;
+  /** Paths of its headers below `dir`, as they are included: `ashlar/alloc.h` to `alloc.h`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dir: string;
+  readonly package?: string | undefined;
+  readonly at?: Position | undefined;
+}
+
+/** `mem.pages` as a C identifier: `mem_pages`. Dashes and dots become underscores. */
+export function cName(id: string): string {
+  return id.replace(/[^A-Za-z0-9_]/g, "_");
+}
+
+/** The path that includes the header of a prefixed interface: `ashlar/mem/pages.h`. */
+export function headerPath(interfaceId: string): string {
+  return `ashlar/${interfaceId.replaceAll(".", "/")}.h`;
+}
+
+/** The interfaces that every component may use without writing it down. */
+export const implicitInterfaces = ["base", "cc.runtime"] as const;

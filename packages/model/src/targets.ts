@@ -1,0 +1,22 @@
+/**
+ * Where an image can run. `qemu-microvm`: QEMU's minimal machine, by PVH boot. `host-san`: a Linux process under
+ * address and undefined-behaviour sanitizers, which is how components are tested.
+ */
+export const targets = ["qemu-microvm", "host-san"] as const;
+
+/** One of {@link targets}. */
+export type Target = (typeof targets)[number];
+
+/** The processor architecture of each target. */
+export const architectures: Readonly<Record<Target, Architecture>> = {
+  "qemu-microvm": "x86_64",
+  "host-san": "x86_64",
+};
+
+/** A processor architecture that components are written for. */
+export type Architecture = "x86_64";
+
+/** Whether `name` is a target. */
+export function isTarget(name: unknown): name is Target {
+  return targets.some((target) => target === name);
+}

@@ -1,0 +1,5 @@
+export { findPackages, readTree } from "./discover.ts";
+export { findImageFile, loadImages } from "./load.ts";
+export { type Lock, type LockEntry, lockedComponents, lockKey, readLock, writeLock } from "./lock.ts";
+export { openProject, type PreparedImage, type Project, type ProjectOptions, prepareImage } from "./project.ts";
+export { readUniverse } from "./universe.ts";

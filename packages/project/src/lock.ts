@@ -1,0 +1,66 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AshlarError, diagnostic, type Resolution, type Target } from "@ashlar/model";
+
+/** What the lock remembers of one image and target. */
+export interface LockEntry {
+  /** Component id to version. */
+  readonly components: Readonly<Record<string, string>>;
+  /** Tool to version, of the last build. */
+  readonly tools: Readonly<Record<string, string>>;
+  /** Digest of the boot image that these made. */
+  readonly sha256: string;
+}
+
+/** `ashlar.lock`: JSON, keys sorted, one entry an image and target (`web/qemu-microvm`). */
+export interface Lock {
+  readonly schemaVersion: 1;
+  readonly images: Readonly<Record<string, LockEntry>>;
+}
+
+const file = "ashlar.lock";
+
+/** Reads the lock of a project; an absent one is empty. Rejects with ASH1201 when it is not a lock. */
+export async function readLock(root: string): Promise<Lock> {
+  const path = join(root, file);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return { schemaVersion: 1, images: {} };
+  const lock = parse(text);
+  if (lock !== undefined) return lock;
+  const fix = "restore it from version control, or remove it";
+  throw new AshlarError([
+    diagnostic("ASH1201", `${path} is not a lock of schema version 1`, { at: { file: path }, fix }),
+  ]);
+}
+
+function parse(text: string): Lock | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Lock>;
+    return value.schemaVersion === 1 && typeof value.images === "object" ? (value as Lock) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name of an entry. */
+export function lockKey(name: string, target: Target): string {
+  return `${name}/${target}`;
+}
+
+/** The components of a resolution as the lock keeps them. */
+export function lockedComponents(resolution: Resolution): Readonly<Record<string, string>> {
+  const pairs = resolution.selected.map(({ id, version }) => [id, version] as const);
+  return Object.fromEntries(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Replaces one entry; writes nothing when it is the same. */
+export async function writeLock(root: string, key: string, entry: LockEntry): Promise<void> {
+  const lock = await readLock(root);
+  const images = Object.entries({ ...lock.images, [key]: entry }).sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = `${JSON.stringify({ schemaVersion: 1, images: Object.fromEntries(images) }, null, 2)}\n`;
+  const path = join(root, file);
+  if ((await readFile(path, "utf8").catch(() => "")) === text) return;
+  const part = `${path}.${process.pid}`;
+  await writeFile(part, text);
+  await rename(part, path);
+}

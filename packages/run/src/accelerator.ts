@@ -1,0 +1,97 @@
+import { constants } from "node:fs";
+import { access, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Accelerator } from "./machine.ts";
+import { probeImage } from "./probe-image.ts";
+import { findExecutable, startBound } from "./process.ts";
+
+/** What one accelerator took for the probe, in milliseconds; null when it failed. */
+export interface AcceleratorMeasurement {
+  readonly tcgMs: number | null;
+  readonly kvmMs: number | null;
+  readonly chosen: Accelerator;
+  /** Which QEMU and KVM device this was measured with. */
+  readonly key: string;
+}
+
+/**
+ * The faster accelerator of this machine: measured once, then remembered. A KVM without hardware underneath emulates
+ * ring-0 code an instruction at a time and loses to translation by a hundredfold, so its presence says nothing.
+ */
+export async function chooseAccelerator(cacheDir?: string): Promise<Accelerator> {
+  return (await measureAccelerators(cacheDir)).chosen;
+}
+
+/** Measures, or recalls, both accelerators with a guest that counts to 200,000 in ring 0. */
+export async function measureAccelerators(cacheDir?: string): Promise<AcceleratorMeasurement> {
+  const key = await machineKey();
+  const path = cacheDir === undefined ? undefined : join(cacheDir, "accelerator.json");
+  const known = path === undefined ? undefined : await recall(path, key);
+  if (known !== undefined) return known;
+  const dir = await mkdtemp(join(tmpdir(), "ashlar-probe-"));
+  try {
+    const image = join(dir, "probe.elf");
+    await writeFile(image, probeImage(200_000));
+    const tcgMs = await time("tcg", image);
+    const kvmMs = (await usableKvm()) ? await time("kvm", image) : null;
+    const chosen = kvmMs !== null && (tcgMs === null || kvmMs < tcgMs) ? "kvm" : "tcg";
+    const measured = { tcgMs, kvmMs, chosen, key } as const;
+    if (path !== undefined) await remember(path, measured);
+    return measured;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function usableKvm(): Promise<boolean> {
+  return access("/dev/kvm", constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function machineKey(): Promise<string> {
+  const qemu = await findExecutable("qemu-system-x86_64");
+  const found = qemu === undefined ? undefined : await stat(qemu);
+  return `${qemu ?? "none"} ${found?.size ?? 0} ${found?.mtimeMs ?? 0} kvm=${await usableKvm()}`;
+}
+
+async function recall(path: string, key: string): Promise<AcceleratorMeasurement | undefined> {
+  try {
+    const known = JSON.parse(await readFile(path, "utf8")) as AcceleratorMeasurement;
+    return known.key === key ? known : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function remember(path: string, measured: AcceleratorMeasurement): Promise<void> {
+  await mkdir(join(path, ".."), { recursive: true });
+  await writeFile(`${path}.${process.pid}`, JSON.stringify(measured));
+  await rename(`${path}.${process.pid}`, path);
+}
+
+/** The best of two runs, in milliseconds; null when the probe did not end as it should within ten seconds. */
+async function time(accel: Accelerator, image: string): Promise<number | null> {
+  const runs = [await once(accel, image), await once(accel, image)];
+  const good = runs.filter((ms) => ms !== null);
+  return good.length === 0 ? null : Math.min(...good);
+}
+
+async function once(accel: Accelerator, image: string): Promise<number | null> {
+  const machine = ["-M", "microvm,acpi=off", "-nodefaults", "-no-reboot", "-display", "none", "-m", "8M"];
+  const exit = ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"];
+  const started = performance.now();
+  const child = await startBound(["qemu-system-x86_64", "-accel", accel, ...machine, ...exit, "-kernel", image]);
+  child.stdout?.resume();
+  child.stderr?.resume();
+  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  const code = await new Promise<number | null>((resolve) => {
+    child.on("close", resolve);
+    child.on("error", () => resolve(null));
+  });
+  clearTimeout(timer);
+  // The exit device turns the value v into the status 2v + 1; the probe writes 42.
+  return code === 85 ? performance.now() - started : null;
+}

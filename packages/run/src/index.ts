@@ -1,0 +1,5 @@
+export { type AcceleratorMeasurement, chooseAccelerator, measureAccelerators } from "./accelerator.ts";
+export { commandLine } from "./command-line.ts";
+export { ConsoleReader, type LastWords, type Panic } from "./console.ts";
+export type { Accelerator, Machine, MachineExit, RunEvent } from "./machine.ts";
+export { type RunOptions, run } from "./run.ts";

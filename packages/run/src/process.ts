@@ -1,0 +1,32 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { AshlarError, diagnostic } from "@ashlar/model";
+
+/** The first executable of that name on the PATH. */
+export async function findExecutable(name: string): Promise<string | undefined> {
+  for (const folder of (process.env.PATH ?? "").split(delimiter).filter((part) => part !== "")) {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found?.isFile() && (found.mode & 0o111) !== 0) return join(folder, name);
+  }
+  return undefined;
+}
+
+/**
+ * Starts a child that does not outlive this process, even when this process is killed: `setpriv --pdeathsig` where it is
+ * there, else a shell that watches a pipe whose other end only this process holds. Rejects with ASH4001.
+ */
+export async function startBound(command: readonly string[]): Promise<ChildProcess> {
+  const [name, ...args] = command;
+  const path = await findExecutable(name!);
+  if (path === undefined) {
+    const fix = name!.startsWith("qemu") ? "install it: apt-get install qemu-system-x86" : `install ${name}`;
+    throw new AshlarError([diagnostic("ASH4001", `${name} is not on the PATH`, { fix })]);
+  }
+  const setpriv = await findExecutable("setpriv");
+  if (setpriv !== undefined) {
+    return spawn(setpriv, ["--pdeathsig", "KILL", path, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  }
+  const watch = '"$@" </dev/null & child=$!; (read -r _ <&3; kill -9 "$child" 2>/dev/null) & wait "$child"';
+  return spawn("sh", ["-c", watch, "watch", path, ...args], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+}

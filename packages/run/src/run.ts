@@ -1,0 +1,207 @@
+import type { ChildProcess } from "node:child_process";
+import { rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Artifact, AshlarError, diagnostic } from "@ashlar/model";
+import { chooseAccelerator } from "./accelerator.ts";
+import { commandLine } from "./command-line.ts";
+import { ConsoleReader } from "./console.ts";
+import { type Accelerator, judge, type Machine, type MachineExit, type ProcessEnd, type RunEvent } from "./machine.ts";
+import { startBound } from "./process.ts";
+import { qemuCommand } from "./targets/qemu.ts";
+
+/** How to run an image. */
+export interface RunOptions {
+  /** @defaultValue "auto": the one that measures faster on this machine */
+  readonly accel?: "auto" | Accelerator | undefined;
+  /** Memory in bytes; the image's own when left out. */
+  readonly memory?: number | undefined;
+  /** Boot options: `USE.OPTION` to value. */
+  readonly set?: Readonly<Record<string, string>> | undefined;
+  /** Arguments of the program. */
+  readonly args?: readonly string[] | undefined;
+  /** A file that the guest gets as its read-only module. */
+  readonly initrd?: string | undefined;
+  /** Milliseconds after which the machine is ended. */
+  readonly timeoutMs?: number | undefined;
+  /** More arguments for the monitor. */
+  readonly vmmArgs?: readonly string[] | undefined;
+  /** Written atomically when the guest is ready: `{ pid, vmmPid, ports }`. */
+  readonly readyFile?: string | undefined;
+  /** Where the measurement of accelerators is kept. */
+  readonly cacheDir?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly observe?: ((event: RunEvent) => void) | undefined;
+}
+
+/**
+ * Starts an image. Rejects with ASH4001 when the monitor is missing, ASH6006 when the initrd is missing or empty, ASH6007
+ * for a boot option that cannot be carried. How the machine ends is told by `exit`, never by a rejection.
+ */
+export async function run(artifact: Artifact, options: RunOptions = {}): Promise<Machine> {
+  options.signal?.throwIfAborted();
+  if (options.initrd !== undefined) await checkInitrd(options.initrd);
+  const { command, accel } = await commandOf(artifact, options);
+  const child = await startBound(command);
+  return new RunningMachine({ artifact, accel, command, child, options });
+}
+
+async function checkInitrd(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  const at = { file: path };
+  if (found?.isFile() !== true)
+    throw new AshlarError([diagnostic("ASH6006", `the initrd ${path} is not a file`, { at })]);
+  if (found.size === 0)
+    throw new AshlarError([
+      diagnostic("ASH6006", `the initrd ${path} is empty, which a guest cannot tell from none`, { at }),
+    ]);
+}
+
+async function commandOf(
+  artifact: Artifact,
+  options: RunOptions,
+): Promise<{ command: readonly string[]; accel: Accelerator | "none" }> {
+  const line = commandLine(options.set ?? {}, options.args ?? []);
+  switch (artifact.target) {
+    case "qemu-microvm": {
+      const wanted = options.accel ?? "auto";
+      const accel = wanted === "auto" ? await chooseAccelerator(options.cacheDir) : wanted;
+      const { memory, initrd, vmmArgs: extra = [] } = options;
+      return { command: await qemuCommand(artifact, { accel, memory, commandLine: line, initrd, extra }), accel };
+    }
+    case "host-san":
+      return { command: [join(artifact.dir, artifact.image.path), line], accel: "none" };
+    default:
+      return artifact.target satisfies never;
+  }
+}
+
+interface Parts {
+  readonly artifact: Artifact;
+  readonly accel: Accelerator | "none";
+  readonly command: readonly string[];
+  readonly child: ChildProcess;
+  readonly options: RunOptions;
+}
+
+class RunningMachine implements Machine {
+  readonly pid: number;
+  readonly ready: Promise<void>;
+  readonly exit: Promise<MachineExit>;
+  readonly #parts: Parts;
+  readonly #chunks: string[] = [];
+  readonly #wakers = new Set<() => void>();
+  #reason: ProcessEnd["reason"] = "ended";
+  #ended = false;
+  #vmmOutput = "";
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { child, options } = parts;
+    this.pid = child.pid ?? 0;
+    this.#tell({ kind: "start", pid: this.pid, accel: parts.accel, command: parts.command });
+    let isReady: () => void = () => undefined;
+    let isOver: (error: Error) => void = () => undefined;
+    this.ready = new Promise((resolve, reject) => {
+      isReady = resolve;
+      isOver = reject;
+    });
+    this.ready.catch(() => undefined);
+    const reader = new ConsoleReader({
+      text: (chunk) => this.#write(chunk),
+      ready: () => void this.#becomeReady(isReady),
+    });
+    child.stdout?.setEncoding("latin1").on("data", (chunk: string) => reader.write(chunk.replaceAll("\r\n", "\n")));
+    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => this.#complain(chunk));
+    this.exit = this.#watch(reader);
+    void this.exit.then((exit) => {
+      isOver(new AshlarError([diagnostic("ASH6001", `the machine ended before it was ready: ${exit.status}`)]));
+      this.#tell({ kind: "exit", exit });
+    });
+    if (options.timeoutMs !== undefined) {
+      const timer = setTimeout(() => this.#end("timeout"), options.timeoutMs);
+      void this.exit.then(() => clearTimeout(timer));
+    }
+    const abort = (): void => this.#end("interrupted");
+    options.signal?.addEventListener("abort", abort, { once: true });
+    void this.exit.then(() => options.signal?.removeEventListener("abort", abort));
+  }
+
+  text(): string {
+    return this.#chunks.join("");
+  }
+
+  async *console(): AsyncIterable<string> {
+    for (let next = 0; ; ) {
+      while (next < this.#chunks.length) yield this.#chunks[next++]!;
+      if (this.#ended) return;
+      await new Promise<void>((resolve) => this.#wakers.add(resolve));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#end("interrupted");
+    await this.exit;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #tell(event: RunEvent): void {
+    this.#parts.options.observe?.(event);
+  }
+
+  #complain(chunk: string): void {
+    if (this.#vmmOutput.length < 65536) this.#vmmOutput += chunk;
+  }
+
+  #write(chunk: string): void {
+    // The guest's bytes came as latin1, one character a byte: here they become text.
+    const text = Buffer.from(chunk, "latin1").toString("utf8");
+    this.#chunks.push(text);
+    this.#tell({ kind: "console", text });
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const waker of this.#wakers) waker();
+    this.#wakers.clear();
+  }
+
+  async #becomeReady(resolve: () => void): Promise<void> {
+    const { readyFile } = this.#parts.options;
+    if (readyFile !== undefined) {
+      const part = `${readyFile}.${process.pid}`;
+      await writeFile(part, `${JSON.stringify({ pid: process.pid, vmmPid: this.pid, ports: {} })}\n`);
+      await rename(part, readyFile);
+    }
+    this.#tell({ kind: "ready" });
+    resolve();
+  }
+
+  #end(reason: ProcessEnd["reason"]): void {
+    if (this.#ended || this.#reason !== "ended") return;
+    this.#reason = reason;
+    this.#parts.child.kill("SIGKILL");
+  }
+
+  async #watch(reader: ConsoleReader): Promise<MachineExit> {
+    const { child, artifact, accel } = this.#parts;
+    const code = await new Promise<number | null>((resolve) => {
+      child.on("close", (exitCode) => resolve(exitCode));
+      child.on("error", () => resolve(1));
+    });
+    this.#ended = true;
+    const words = reader.end();
+    this.#wake();
+    return {
+      schemaVersion: 1,
+      target: artifact.target,
+      accel,
+      ...judge(words, { code, reason: this.#reason }),
+      pagesInUse: words.pagesInUse ?? null,
+      pagesPeak: words.pagesPeak ?? null,
+      vmmOutput: this.#vmmOutput,
+    };
+  }
+}

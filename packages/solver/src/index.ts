@@ -1,0 +1,3 @@
+export { initOrder } from "./order.ts";
+export { requestOf } from "./request.ts";
+export { type SolveOptions, solve } from "./solve.ts";
