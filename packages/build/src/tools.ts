@@ -107,7 +107,7 @@ async function readMemory(cacheDir: string): Promise<Memory> {
 
 async function writeMemory(cacheDir: string, memory: Memory): Promise<void> {
   await mkdir(cacheDir, { recursive: true });
-  const part = join(cacheDir, `tools.json.${process.pid}`);
+  const part = join(cacheDir, `tools.json.${process.pid}.${Math.random().toString(36).slice(2)}`);
   await writeFile(part, JSON.stringify(memory));
   await rename(part, join(cacheDir, "tools.json"));
 }

@@ -21,7 +21,7 @@ export function emit(image: Image, resolution: Resolution, universe: Universe, o
   const facts = targetFacts(plan.target);
   const files: Record<string, string> = {
     "bind/image.h": rootHeader(plan, context),
-    "gen/start.c": startFile(plan, context),
+    "gen/start.c": startFile(plan),
     "build.ninja": ninjaFile(plan),
     "compile_commands.json": compileCommands(plan, "."),
     "plan.json": planJson(plan),

@@ -34,7 +34,7 @@ const optionTypeNumbers: Readonly<Record<PlanOption["type"], string>> = {
 };
 
 /** `gen/start.c`: inits in order, the program, the way out; boot options and names for those who read them. */
-export function startFile(plan: Plan, context: PlanContext): string {
+export function startFile(plan: Plan): string {
   const bound = (id: string) => plan.root.some((b) => b.interface === id && b.providers.length > 0);
   const stateless = plan.uses.filter((use) => use.instance === undefined);
   return [

@@ -154,8 +154,8 @@ function checkChoices(image: Image, universe: Universe, complain: Complain): voi
     const fix = near === undefined ? "list what there is: ashlar list" : `write "${near}"`;
     complain("ASH1011", path, `there is no component "${id}"`, { fix });
   };
-  image.prefer.forEach((id, index) => known(id, `prefer[${index}]`));
-  image.constrain.exclude.forEach((id, index) => known(id, `constrain.exclude[${index}]`));
+  for (const [index, id] of image.prefer.entries()) known(id, `prefer[${index}]`);
+  for (const [index, id] of image.constrain.exclude.entries()) known(id, `constrain.exclude[${index}]`);
   for (const id of Object.keys(image.constrain.pin)) known(id, `constrain.pin[${JSON.stringify(id)}]`);
   for (const [id, values] of Object.entries(image.constrain.options)) {
     known(id, `constrain.options[${JSON.stringify(id)}]`);

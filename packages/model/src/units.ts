@@ -30,7 +30,7 @@ export function parseDuration(text: string): Nanos | undefined {
 }
 
 function parseUnit(text: string, factors: Readonly<Record<string, number>>): number | undefined {
-  const match = /^(\d{1,15}(?:\.\d{1,9})?)([A-Za-z]+)$/.exec(text);
+  const match = /^(\d{1,16}(?:\.\d{1,9})?)([A-Za-z]+)$/.exec(text);
   const factor = match === null ? undefined : Object.hasOwn(factors, match[2]!) ? factors[match[2]!] : undefined;
   if (match === null || factor === undefined) return undefined;
   const value = Number(match[1]) * factor;

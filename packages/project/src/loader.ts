@@ -54,7 +54,7 @@ export async function load(
   next: (url: string, context: object) => Promise<Loaded>,
 ): Promise<Loaded> {
   if (!/\.m?ts(?:\?|$)/.test(url) || url.includes("/node_modules/")) return next(url, context);
-  const { transformSync } = await import("amaro");
+  const { transformSync } = await import("@swc/wasm-typescript");
   const source = await readFile(fileURLToPath(url.replace(/\?.*$/, "")), "utf8");
   const { code } = transformSync(source, { mode: "strip-only" });
   return { format: "module", source: code, shortCircuit: true };

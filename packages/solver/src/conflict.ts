@@ -34,8 +34,8 @@ export function explain(universe: Universe, request: Request, without: ReadonlyS
   };
 }
 
-/** Manifests' clauses first, so that what remains is told in the user's own lines. */
-function statements(universe: Universe, request: Request): readonly Statement[] {
+/** Every statement that a core may name. Manifests' clauses first, so that what remains is told in the user's own lines. */
+export function statements(universe: Universe, request: Request): readonly Statement[] {
   const reachable = reach(universe, request);
   const clauses = universe.components
     .filter((component) => reachable.has(component.id))

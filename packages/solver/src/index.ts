@@ -1,3 +1,4 @@
 export { initOrder } from "./order.ts";
 export { requestOf } from "./request.ts";
 export { type SolveOptions, solve } from "./solve.ts";
+export { verify } from "./verify.ts";

@@ -89,7 +89,10 @@ export class Search {
   /** Adds the user's uses one by one, in each version that fits. */
   #ask(state: State, asked: readonly RequestUse[], index: number): void {
     const line = asked[index];
-    if (line === undefined) return this.#descend(state);
+    if (line === undefined) {
+      this.#descend(state);
+      return;
+    }
     for (const component of versionsFor(this.#facts, line)) {
       const reason: Reason = { kind: "request", line: line.id, at: line.at };
       this.#ask(this.#add(state, { line, component, reason, shared: true, use: line.as }), asked, index + 1);
@@ -126,9 +129,15 @@ export class Search {
   #descend(state: State): void {
     if (this.#steps++ >= this.#limit || this.#hopeless(state)) return;
     const [open, ...rest] = state.open;
-    if (open === undefined) return this.#finish(state);
+    if (open === undefined) {
+      this.#finish(state);
+      return;
+    }
     const next = { ...state, open: rest };
-    if (open.fixed !== undefined) return this.#fill(next, open, open.fixed);
+    if (open.fixed !== undefined) {
+      this.#fill(next, open, open.fixed);
+      return;
+    }
     const present = this.#present(state, open);
     for (const node of present.nodes) this.#descend(connect(next, open, node.use));
     if (present.closed) return;

@@ -1,0 +1,20 @@
+import { relative } from "node:path";
+import { buildImage } from "../../compose.ts";
+import type { CommandRun } from "../commands.ts";
+import { printJson, projectOf, verbOptions } from "../project.ts";
+
+/** `ashlar build` */
+export const run: CommandRun = async (context) => {
+  const artifact = await buildImage(await projectOf(context), verbOptions(context));
+  if (context.values.json === true) {
+    printJson(context, artifact);
+    return 0;
+  }
+  const dir = relative(process.cwd(), artifact.dir) || ".";
+  const { hits, misses } = artifact.cache;
+  context.out(`${dir}/${artifact.image.path}  ${artifact.image.bytes} bytes  sha256 ${artifact.image.sha256}\n`);
+  context.say(
+    `${artifact.target}: ${misses} compiled, ${hits} from the cache; ${dir}/report.txt tells whose bytes they are\n`,
+  );
+  return 0;
+};

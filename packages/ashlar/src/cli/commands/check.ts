@@ -1,0 +1,16 @@
+import { formatDiagnostic } from "@ashlar/model";
+import { solveImage } from "../../compose.ts";
+import type { CommandRun } from "../commands.ts";
+import { printJson, projectOf, verbOptions } from "../project.ts";
+
+/** `ashlar check` */
+export const run: CommandRun = async (context) => {
+  const { image, resolution, warnings, target } = await solveImage(await projectOf(context), verbOptions(context));
+  if (context.values.json === true) {
+    printJson(context, { schemaVersion: 1, image: image.name, target, diagnostics: warnings });
+    return 0;
+  }
+  for (const warning of warnings) context.say(`${formatDiagnostic(warning)}\n`);
+  context.out(`${image.name} for ${target}: ok, ${resolution.selected.length} components\n`);
+  return 0;
+};

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { symbolize } from "@ashlar/build";
+import { type Artifact, AshlarError, diagnostic, parseBytes } from "@ashlar/model";
+import { type MachineExit, type RunOptions, run as start } from "@ashlar/run";
+import { buildImage, defaultCacheDir } from "../../compose.ts";
+import { list, text, usage } from "../arguments.ts";
+import type { CommandContext, CommandRun } from "../commands.ts";
+import { printJson, projectOf, verbOptions } from "../project.ts";
+
+/** `ashlar run` */
+export const run: CommandRun = async (context) => {
+  const options = runOptions(context);
+  const artifact = await buildImage(await projectOf(context), verbOptions(context));
+  const json = context.values.json === true;
+  const machine = await start(artifact, {
+    ...options,
+    observe: (event) => {
+      if (event.kind === "console") (json ? context.say : context.out)(event.text);
+    },
+  });
+  const exit = await machine.exit;
+  await tellEnd(exit, artifact, context);
+  if (json) printJson(context, documentOf(exit));
+  return exitCode(exit, context.values["guest-status"] === true);
+};
+
+function runOptions(context: CommandContext): RunOptions {
+  const accel = text(context, "accel");
+  if (accel !== undefined && accel !== "auto" && accel !== "tcg" && accel !== "kvm") {
+    throw usage(`--accel is auto, tcg or kvm, but is "${accel}"`);
+  }
+  return {
+    accel,
+    memory: memoryOf(text(context, "memory")),
+    initrd: text(context, "initrd"),
+    set: settings(list(context, "set")),
+    timeoutMs: timeoutOf(text(context, "timeout")),
+    vmmArgs: list(context, "vmm-arg"),
+    readyFile: text(context, "ready-file"),
+    args: context.rest,
+    cacheDir: defaultCacheDir(),
+    signal: context.signal,
+  };
+}
+
+function memoryOf(size: string | undefined): number | undefined {
+  const bytes = size === undefined ? undefined : parseBytes(size);
+  if (size === undefined || (bytes !== undefined && bytes > 0)) return bytes;
+  throw new AshlarError([diagnostic("ASH1002", `--memory is a size, such as 8MiB, but is "${size}"`)]);
+}
+
+function timeoutOf(seconds: string | undefined): number | undefined {
+  if (seconds === undefined) return undefined;
+  const value = Number(seconds);
+  if (Number.isFinite(value) && value > 0) return value * 1000;
+  throw usage(`--timeout is a number of seconds, but is "${seconds}"`);
+}
+
+function settings(words: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = words.map((word) => {
+    const at = word.indexOf("=");
+    if (at > 0) return [word.slice(0, at), word.slice(at + 1)] as const;
+    throw new AshlarError([diagnostic("ASH6007", `"${word}" is not USE.OPTION=VALUE`)]);
+  });
+  return Object.fromEntries(pairs);
+}
+
+function documentOf(exit: MachineExit): object {
+  const { schemaVersion, target, accel, status, guestStatus, pagesInUse, pagesPeak } = exit;
+  return { schemaVersion, target, accel, status, guestStatus, pagesInUse, pagesPeak };
+}
+
+/** What went wrong, on stderr; addresses with names. */
+async function tellEnd(exit: MachineExit, artifact: Artifact, context: CommandContext): Promise<void> {
+  if (exit.status === "exited") return;
+  if (exit.panic !== undefined) {
+    const places = await symbolize(join(artifact.dir, artifact.image.debugPath), exit.panic.addresses);
+    const lines = places.map((place) => `  at ${place.text}\n`);
+    context.say(`error ASH6002: the guest panicked: ${exit.panic.message}\n${lines.join("")}`);
+    return;
+  }
+  const words = exit.vmmOutput.trim();
+  if (exit.status === "timeout") context.say("error ASH6003: the guest did not end in time\n");
+  if (exit.status === "vmm-failed")
+    context.say(`error ASH6004: the monitor failed${words === "" ? "" : `: ${words}`}\n`);
+}
+
+function exitCode(exit: MachineExit, guestStatus: boolean): number {
+  if (exit.status === "interrupted") return 130;
+  if (guestStatus && exit.guestStatus !== null) return exit.guestStatus & 255;
+  return exit.status === "exited" && exit.guestStatus === 0 ? 0 : 7;
+}

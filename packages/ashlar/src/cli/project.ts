@@ -1,0 +1,67 @@
+import type { BuildEvent } from "@ashlar/build";
+import { AshlarError, type Compiler, diagnostic, isTarget, suggest, targets } from "@ashlar/model";
+import { openProject, type Project } from "@ashlar/project";
+import type { VerbOptions } from "../compose.ts";
+import { text, usage } from "./arguments.ts";
+import type { CommandContext } from "./commands.ts";
+
+/** The project that a command's FILE names. */
+export function projectOf(context: CommandContext, position = 0): Promise<Project> {
+  if (context.positionals.length > position + 1) throw usage(`one FILE is enough: ${context.positionals.join(" ")}`);
+  return openProject({ file: context.positionals[position] });
+}
+
+/** The options that commands on an image share. */
+export function verbOptions(context: CommandContext): VerbOptions {
+  return {
+    target: targetOf(text(context, "target")),
+    image: text(context, "image"),
+    compiler: compilerOf(text(context, "compiler")),
+    outDir: text(context, "output"),
+    frozen: context.values.frozen === true,
+    signal: context.signal,
+    observe: progress(context),
+  };
+}
+
+function targetOf(name: string | undefined): VerbOptions["target"] {
+  if (name === undefined || isTarget(name)) return name;
+  const near = suggest(name, targets);
+  const fix = `write --target ${near ?? targets[0]}`;
+  throw new AshlarError([
+    diagnostic("ASH1006", `there is no target "${name}"; there are ${targets.join(", ")}`, { fix }),
+  ]);
+}
+
+function compilerOf(name: string | undefined): Compiler | undefined {
+  if (name === undefined || name === "clang" || name === "gcc") return name;
+  throw usage(`there is no compiler "${name}"; there are clang and gcc`);
+}
+
+/** Progress on stderr: a line that is written over on a terminal, compilers' words always. */
+function progress(context: CommandContext): (event: BuildEvent) => void {
+  return (event) => {
+    if (event.kind === "compiler-output") context.say(event.text);
+    if (!context.progress) return;
+    if (event.kind === "command") context.say(`\r\x1b[K[${event.done}/${event.of}] ${event.output}`);
+    if (event.kind === "build-done") context.say("\r\x1b[K");
+  };
+}
+
+/** A document on stdout. */
+export function printJson(context: CommandContext, document: object): void {
+  context.out(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Rows with aligned columns; the last column is as long as it is. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]! + 2)))
+        .join("")
+        .trimEnd(),
+    )
+    .join("\n");
+}

@@ -1,0 +1,77 @@
+import type { JsonSchema } from "@ashlar/manifest";
+
+const text: JsonSchema = { type: "string" };
+const whole: JsonSchema = { type: "integer" };
+const list = (items: JsonSchema): JsonSchema => ({ type: "array", items });
+const nullable = (type: string): JsonSchema => ({ type: [type, "null"] });
+
+function object(properties: Readonly<Record<string, JsonSchema>>, optional: readonly string[] = []): JsonSchema {
+  const required = Object.keys(properties).filter((key) => !optional.includes(key));
+  return { type: "object", properties, required };
+}
+
+function document(
+  title: string,
+  properties: Readonly<Record<string, JsonSchema>>,
+  optional?: readonly string[],
+): JsonSchema {
+  const $schema = "https://json-schema.org/draft/2020-12/schema";
+  return { $schema, title, ...object({ schemaVersion: { const: 1 }, ...properties }, optional) };
+}
+
+const place = object({ file: text, line: whole, column: whole }, ["line", "column"]);
+const diagnosticSchema = object(
+  {
+    code: { type: "string", pattern: "^ASH\\d{4}$" },
+    severity: { enum: ["error", "warning"] },
+    message: text,
+    at: list(place),
+    path: text,
+    causes: list(text),
+    fix: object({ title: text }),
+    data: { type: "object" },
+  },
+  ["path", "fix", "data"],
+);
+const bytes = { text: whole, rodata: whole, data: whole, bss: whole };
+
+/** The documents that the command line prints with `--json`, by name. */
+export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
+  diagnostics: document("what a failing command prints", { diagnostics: list(diagnosticSchema) }),
+  build: document("ashlar build --json, report.json", {
+    name: text,
+    target: text,
+    image: object({ path: text, debugPath: text, bytes: whole, sha256: text, buildId: text }),
+    sections: list(object({ name: text, address: whole, bytes: whole, flags: text })),
+    components: list(object({ id: text, use: text, version: text, ...bytes })),
+    other: list(object({ why: text, bytes: whole })),
+    cache: object({ hits: whole, misses: whole }),
+    tools: { type: "object", additionalProperties: text },
+  }),
+  run: document("ashlar run --json", {
+    target: text,
+    accel: { enum: ["tcg", "kvm", "none"] },
+    status: { enum: ["exited", "panicked", "timeout", "vmm-failed", "interrupted"] },
+    guestStatus: nullable("integer"),
+    pagesInUse: nullable("integer"),
+    pagesPeak: nullable("integer"),
+  }),
+  solve: document("ashlar solve --json", {
+    status: { enum: ["solved", "unsatisfiable", "bounded"] },
+    objective: list(object({ level: text, value: whole, bound: whole, proven: { type: "boolean" } })),
+    selected: {
+      type: ["array", "null"],
+      items: object({ id: text, use: text, version: text, options: { type: "object" } }),
+    },
+    edges: list(object({ use: text, slot: text, provider: text })),
+    conflict: { type: ["object", "null"] },
+  }),
+  plan: document("ashlar plan --json, plan.json", {
+    name: text,
+    target: text,
+    compiler: { enum: ["clang", "gcc"] },
+    uses: list(object({ use: text, component: text, version: text })),
+    memory: object({ total: whole }),
+    commands: list(object({ rule: text, output: text, args: list(text) })),
+  }),
+};

@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
+import { parseComponent } from "./component.ts";
+import { parseInterface } from "./interface.ts";
+import { componentSchema } from "./schema.ts";
+
+const origin = { file: "component.yaml", dir: "/c" };
+const base = `ashlar: 1
+id: alloc-tlsf
+version: 1.0.0
+summary: An allocator.
+`;
+
+function errors(text: string): readonly string[] {
+  const result = parseComponent(text, origin);
+  return result.ok ? [] : result.diagnostics.map((d) => `${d.code} ${d.at[0]?.line}:${d.at[0]?.column} ${d.message}`);
+}
+
+describe("a good manifest", () => {
+  const text = `${base}provides: { alloc: 1.0.0 }
+requires:
+  mem.pages: ^1.0.0
+  uplink: { interface: net.device, range: ^1.2.0, optional: true, when: { options: { fast: true }, target: [qemu-microvm] } }
+options:
+  pool: { type: size, default: rest, values: [rest], min: 64KiB, doc: Memory., phase: boot }
+  fast: { type: bool, default: false, doc: Speed. }
+sources: [tlsf.c]
+instance: tlsf.h
+budget: { text: 6KiB, data: 512B }
+memory: \${pool}
+threads: { worker: 16KiB }
+`;
+
+  test("becomes data", () => {
+    const result = parseComponent(text, origin);
+    expect(result).toMatchObject({
+      ok: true,
+      value: {
+        id: "alloc-tlsf",
+        provides: { alloc: "1.0.0" },
+        options: [
+          { name: "pool", type: "size", default: "rest", min: 65536, phase: "boot" },
+          { name: "fast", phase: "build" },
+        ],
+        budget: { text: 6144, data: 512 },
+        memory: { option: "pool" },
+        threads: { worker: 16384 },
+        automatic: true,
+      },
+    });
+  });
+
+  test("a slot has the interface's name, or one of its own", () => {
+    const result = parseComponent(text, origin);
+    const slots = result.ok ? result.value.requires.map((r) => [r.slot, r.interface, r.optional]) : [];
+    expect(slots).toEqual([
+      ["mem.pages", "mem.pages", false],
+      ["uplink", "net.device", true],
+      ["boot.options", "boot.options", false],
+    ]);
+  });
+});
+
+describe("bad manifests name code, position and a way out", () => {
+  test.each([
+    ["an unknown key", `${base}sorces: [a.c]\n`, "ASH2001 5:1"],
+    ["a missing key", "ashlar: 1\nid: a\nversion: 1.0.0\n", "ASH2003 1:1"],
+    ["another format", `${base.replace("ashlar: 1", "ashlar: 2")}`, "ASH2002 1:1"],
+    ["a bad id", base.replace("alloc-tlsf", "Alloc_TLSF"), "ASH2002 2:1"],
+    ["a bad version", base.replace("1.0.0", "1.0"), "ASH2002 3:1"],
+    ["a bad range", `${base}requires: { alloc: latest }\n`, "ASH2002 5:13"],
+    ["a source outside", `${base}sources: [../x.c]\n`, "ASH2002 5:1"],
+    ["an unknown target", `${base}targets: [qemu-micro]\n`, "ASH1006 5:1"],
+    ["an option without a type", `${base}options:\n  a: { doc: x }\n`, "ASH2003 6:3"],
+    [
+      "a default outside its range",
+      `${base}options:\n  a: { type: size, default: 1KiB, min: 2KiB, doc: x }\n`,
+      "ASH2002 6:20",
+    ],
+    ["a bare number as a size", `${base}options:\n  a: { type: size, default: 64, doc: x }\n`, "ASH2002 6:20"],
+    ["an enum without values", `${base}options:\n  a: { type: enum, default: x, doc: x }\n`, "ASH2003 6:3"],
+    ["memory of an unknown option", `${base}memory: \${nope}\n`, "ASH2002 5:1"],
+    ["bad YAML", "a: [\n", "ASH1105 2:1"],
+    ["a list at the top", "- a\n", "ASH2002 1:1"],
+    ["nothing at all", "", "ASH2002 1:1"],
+    ["a key that stands twice", `${base}id: other\n`, "ASH1105 5:1"],
+  ])("%s", (_, text, expected) => {
+    expect(errors(text).join("\n")).toContain(expected);
+  });
+
+  test("a slip is suggested", () => {
+    const result = parseComponent(`${base}sorces: [a.c]\n`, origin);
+    expect(!result.ok && result.diagnostics[0]?.fix?.title).toBe('write "sources"');
+  });
+
+  test("all errors of a file come together", () => {
+    expect(errors(`${base}a: 1\nb: 2\nsources: nope\n`)).toHaveLength(3);
+  });
+});
+
+describe("anything at all", () => {
+  test("never throws, and a refusal has a position", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json().map((j) => stringify(JSON.parse(j))),
+        ),
+        (text) => {
+          const result = parseComponent(text, origin);
+          return result.ok || (result.diagnostics.length > 0 && result.diagnostics.every((d) => d.at.length > 0));
+        },
+      ),
+    );
+  });
+
+  test("mangled manifests are refused or read, never thrown at", () => {
+    const text = `${base}provides: { alloc: 1.0.0 }\nrequires: { lock: ^1.0.0 }\noptions: { a: { type: size, default: 1KiB, doc: x } }\n`;
+    fc.assert(
+      fc.property(fc.nat({ max: text.length }), fc.string({ maxLength: 6 }), fc.nat({ max: 6 }), (at, insert, cut) => {
+        parseComponent(text.slice(0, at) + insert + text.slice(at + cut), origin);
+      }),
+    );
+  });
+});
+
+describe("interfaces", () => {
+  test("headers are found by the id", () => {
+    const text = "ashlar: 1\ninterface: mem.pages\nversion: 1.0.0\nsummary: Pages.\nfunctions: [get, put]\n";
+    const result = parseInterface(text, { ...origin, headers: ["other.h", "pages.h"] });
+    expect(result.ok && result.value.headers).toEqual({ "ashlar/mem/pages.h": "pages.h" });
+  });
+
+  test("a standard interface has those of include/", () => {
+    const text = "ashlar: 1\ninterface: libc\nversion: 1.0.0\nsummary: C.\nnames: standard\nfunctions: [puts]\n";
+    const result = parseInterface(text, { ...origin, headers: ["include/stdio.h", "include/sys/types.h"] });
+    expect(result.ok && result.value).toMatchObject({
+      single: true,
+      headers: { "stdio.h": "include/stdio.h", "sys/types.h": "include/sys/types.h" },
+    });
+  });
+});
+
+test("the schema knows every key that the reader knows", () => {
+  expect(Object.keys(componentSchema().properties as object)).toContain("sources");
+  expect(componentSchema().required).toEqual(["ashlar", "id", "version", "summary"]);
+});

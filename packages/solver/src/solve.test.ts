@@ -1,0 +1,273 @@
+import type { Component, Interface, Request, RequestUse, Requirement, Universe } from "@ashlar/model";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { statements } from "./conflict.ts";
+import { solve } from "./solve.ts";
+import { verify } from "./verify.ts";
+
+function requirement(slot: string, range = "*", more: Partial<Requirement> = {}): Requirement {
+  return { slot, interface: slot, range, many: false, optional: false, ...more };
+}
+
+function component(id: string, more: Partial<Component> = {}): Component {
+  const empty = { provides: {}, requires: [], options: [], conflicts: {}, sources: [], threads: {}, irq: [] };
+  const rest = { version: "1.0.0", summary: "", automatic: true, optimize: "size", hosted: false, dir: "" } as const;
+  return { kind: "component", id, ...empty, ...rest, ...more };
+}
+
+function contract(id: string, single = false): Interface {
+  const empty = { functions: [], includes: [], abi: {}, headers: {}, summary: "", dir: "" };
+  return { kind: "interface", id, version: "1.0.0", ...empty, names: "prefixed", single, provider: "component" };
+}
+
+function use(id: string, more: Partial<RequestUse> = {}): RequestUse {
+  return { id: `use ${id}`, component: id, as: id, options: {}, with: {}, ...more };
+}
+
+function request(uses: readonly RequestUse[], more: Partial<Request> = {}): Request {
+  const empty = { roots: [], prefer: [], pin: [], exclude: [], options: [] };
+  return { name: "t", targets: ["qemu-microvm"], uses, memory: 2 ** 23, ...empty, ...more };
+}
+
+function universe(components: readonly Component[], interfaces: readonly Interface[] = []): Universe {
+  return { components, interfaces };
+}
+
+function chosen(u: Universe, r: Request): string[] | string {
+  const answer = solve(u, r);
+  if (answer.kind === "conflict") return answer.core.map((member) => member.id).join(" + ");
+  expect(verify(u, r, answer)).toEqual([]);
+  return answer.selected.map((s) => `${s.use}@${s.version}`);
+}
+
+const pages = component("pages", { provides: { pages: "1.0.0" } });
+const tlsf = component("tlsf", { provides: { alloc: "1.0.0" }, requires: [requirement("pages")] });
+const bump = component("bump", { provides: { alloc: "1.0.0" } });
+const app = component("app", { requires: [requirement("alloc")] });
+
+describe("choices", () => {
+  test("fewest components", () => {
+    expect(chosen(universe([pages, tlsf, bump, app]), request([use("app")]))).toEqual(["app@1.0.0", "bump@1.0.0"]);
+  });
+
+  test("a preference goes before", () => {
+    const prefer = [{ id: "prefer[0]", component: "tlsf" }];
+    expect(chosen(universe([pages, tlsf, bump, app]), request([use("app")], { prefer }))).toContain("tlsf@1.0.0");
+  });
+
+  test("what the user lists is taken", () => {
+    expect(chosen(universe([pages, tlsf, bump, app]), request([use("app"), use("tlsf")]))).toEqual([
+      "app@1.0.0",
+      "pages@1.0.0",
+      "tlsf@1.0.0",
+    ]);
+  });
+
+  test("an explicit edge serves that edge only", () => {
+    const both = component("both", { requires: [requirement("alloc")] });
+    const r = request([use("app", { with: { alloc: use("tlsf", { as: "mine" }) } }), use("both")]);
+    const answer = solve(universe([pages, tlsf, bump, app, both]), r);
+    expect(
+      answer.kind === "resolution" &&
+        answer.edges.filter((e) => e.slot === "alloc").map((e) => `${e.use}<-${e.provider}`),
+    ).toEqual(["app<-mine", "both<-bump"]);
+  });
+
+  test("a wrapper is not its own provider", () => {
+    const wrapper = component("wrapper", { provides: { alloc: "1.0.0" }, requires: [requirement("alloc")] });
+    expect(chosen(universe([bump, wrapper, app]), request([use("app"), use("wrapper")]))).toEqual([
+      "app@1.0.0",
+      "bump@1.0.0",
+      "wrapper@1.0.0",
+    ]);
+  });
+
+  test("newest version, unless pinned, locked, or out of range", () => {
+    const newer = component("bump", { version: "2.0.0", provides: { alloc: "1.1.0" } });
+    const u = universe([bump, newer, app]);
+    expect(chosen(u, request([use("app")]))).toContain("bump@2.0.0");
+    expect(chosen(u, request([use("app")], { pin: [{ id: "p", component: "bump", range: "^1" }] }))).toContain(
+      "bump@1.0.0",
+    );
+    expect(chosen(u, request([use("app")], { lock: { app: "1.0.0", bump: "1.0.0" } }))).toContain("bump@1.0.0");
+    const strict = component("app", { requires: [requirement("alloc", "~1.0.0")] });
+    expect(chosen(universe([bump, newer, strict]), request([use("app")]))).toContain("bump@1.0.0");
+  });
+
+  test("prereleases only where they are asked for", () => {
+    const next = component("bump", { version: "2.0.0", provides: { alloc: "2.0.0-rc.1" } });
+    const wide = component("app", { requires: [requirement("alloc", ">=1.0.0")] });
+    expect(chosen(universe([bump, next, wide]), request([use("app")]))).toContain("bump@1.0.0");
+  });
+
+  test("not automatic: only by name", () => {
+    const shy = component("bump", { provides: { alloc: "1.0.0" }, automatic: false });
+    expect(chosen(universe([shy, app]), request([use("app")]))).toBe("app@1.0.0/requires/alloc + use app");
+    expect(chosen(universe([shy, app]), request([use("app"), use("bump")]))).toContain("bump@1.0.0");
+  });
+
+  test("optional and many are filled from what is there", () => {
+    const log = component("log", {
+      requires: [requirement("sink", "*", { many: true }), requirement("clock", "*", { optional: true })],
+    });
+    const sinks = ["a", "b"].map((id) => component(id, { provides: { sink: "1.0.0" } }));
+    const answer = solve(universe([log, ...sinks]), request([use("log"), use("a"), use("b")]));
+    expect(answer.kind === "resolution" && answer.edges.map((e) => e.provider)).toEqual(["a", "b"]);
+  });
+
+  test("requirements that depend on options and targets", () => {
+    const when = { options: { fast: true } };
+    const c = component("c", {
+      options: [{ name: "fast", type: "bool", default: false, doc: "", phase: "build" }],
+      requires: [requirement("alloc", "*", { when })],
+    });
+    expect(chosen(universe([c, bump]), request([use("c")]))).toEqual(["c@1.0.0"]);
+    expect(chosen(universe([c, bump]), request([use("c", { options: { fast: true } })]))).toEqual([
+      "bump@1.0.0",
+      "c@1.0.0",
+    ]);
+  });
+});
+
+describe("conflicts", () => {
+  test("none provides", () => {
+    expect(chosen(universe([app]), request([use("app")]))).toBe("app@1.0.0/requires/alloc + use app");
+  });
+
+  test("excluded", () => {
+    const exclude = [{ id: "exclude bump", component: "bump" }];
+    expect(chosen(universe([bump, app]), request([use("app")], { exclude }))).toBe(
+      "app@1.0.0/requires/alloc + exclude bump + use app",
+    );
+  });
+
+  test("single interfaces", () => {
+    const u = universe([bump, tlsf, pages], [contract("alloc", true)]);
+    expect(chosen(u, request([use("bump"), use("tlsf")]))).toBe("interface/alloc/single + use bump + use tlsf");
+  });
+
+  test("declared conflicts", () => {
+    const enemy = component("enemy", { conflicts: { bump: "^1" } });
+    expect(chosen(universe([bump, enemy]), request([use("bump"), use("enemy")]))).toBe(
+      "enemy@1.0.0/conflicts/bump + use bump + use enemy",
+    );
+  });
+
+  test("init cycles name the cycle", () => {
+    const a = component("a", { provides: { ia: "1.0.0" }, requires: [requirement("ib")] });
+    const b = component("b", { provides: { ib: "1.0.0" }, requires: [requirement("ia")] });
+    const answer = solve(universe([a, b]), request([use("a")]));
+    expect(answer.kind === "conflict" && answer.steps.join("\n")).toContain("a → b → a");
+  });
+
+  test("memory", () => {
+    const big = component("big", { memory: 2 ** 24 });
+    expect(chosen(universe([big]), request([use("big")]))).toBe("use big + memory");
+  });
+
+  test("bounded effort says so", () => {
+    const answer = solve(universe([bump, app]), request([use("app")]), { maxConflicts: 0 });
+    expect(answer.status).toBe("bounded");
+  });
+});
+
+describe("any universe", () => {
+  const ids = ["a", "b", "c", "d", "e"];
+  const faces = ["p", "q", "r"];
+  const arbitrary = fc.array(
+    fc.record({
+      id: fc.constantFrom(...ids),
+      version: fc.constantFrom("1.0.0", "1.1.0", "2.0.0"),
+      provides: fc.dictionary(fc.constantFrom(...faces), fc.constantFrom("1.0.0", "2.0.0"), { maxKeys: 2 }),
+      needs: fc.dictionary(fc.constantFrom(...faces), fc.constantFrom("*", "^1", "^2"), { maxKeys: 2 }),
+      conflicts: fc.dictionary(fc.constantFrom(...ids), fc.constantFrom("*", "^1"), { maxKeys: 1 }),
+    }),
+    { maxLength: 8 },
+  );
+  const build = (rows: typeof arbitrary extends fc.Arbitrary<infer T> ? T : never): Universe => {
+    const seen = new Set<string>();
+    const components = rows
+      .filter(({ id, version }) => !seen.has(id + version) && seen.add(id + version))
+      .map(({ id, version, provides, needs, conflicts }) =>
+        component(id, {
+          version,
+          provides,
+          conflicts,
+          requires: Object.entries(needs).map(([slot, range]) => requirement(slot, range)),
+        }),
+      );
+    return universe(
+      components,
+      faces.map((face) => contract(face)),
+    );
+  };
+
+  test("answers are sound, in any input order the same, and a core is minimal", () => {
+    fc.assert(
+      fc.property(arbitrary, fc.constantFrom(...ids), (rows, id) => {
+        const u = build(rows);
+        const r = request([use(id)]);
+        const answer = solve(u, r);
+        const again = solve({ ...u, components: [...u.components].reverse() }, r);
+        expect(again).toEqual(answer);
+        if (answer.kind === "resolution") expect(verify(u, r, answer)).toEqual([]);
+        if (answer.kind === "resolution") return;
+        // The core alone has no answer; the core without any one member has one.
+        const core = new Set(answer.core.map((member) => member.id));
+        const others = statements(u, r).flatMap((s) => (core.has(s.id) ? [] : [s.id]));
+        expect(solve(u, r, { without: others }).kind).toBe("conflict");
+        for (const member of core) expect(solve(u, r, { without: [...others, member] }).kind).toBe("resolution");
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("no answer means that none exists: every subset of components is tried", () => {
+    fc.assert(
+      fc.property(arbitrary, fc.constantFrom(...ids), (rows, id) => {
+        const u = build(rows);
+        const r = request([use(id)]);
+        return (solve(u, r).kind === "resolution") === exists(u, r, id);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** Whether some choice of at most one version a component is valid, by trying every one with every provider. */
+function exists(u: Universe, r: Request, root: string): boolean {
+  const versions = [...new Set(u.components.map((c) => c.id))].map((id) => [
+    undefined,
+    ...u.components.filter((c) => c.id === id),
+  ]);
+  const product = versions.reduce<(Component | undefined)[][]>(
+    (sets, options) => sets.flatMap((set) => options.map((o) => [...set, o])),
+    [[]],
+  );
+  return product.some((set) => {
+    const present = set.filter((c) => c !== undefined);
+    return present.some((c) => c.id === root) && assign(u, r, present);
+  });
+}
+
+function assign(u: Universe, r: Request, present: readonly Component[]): boolean {
+  const slots = present.flatMap((c) =>
+    c.requires.map((need) => ({ use: c.id, slot: need.slot, interface: need.interface })),
+  );
+  const options = slots.map((s) => present.filter((p) => p.id !== s.use && Object.hasOwn(p.provides, s.interface)));
+  const selected = present.map((c) => ({
+    id: c.id,
+    use: c.id,
+    version: c.version,
+    options: {},
+    reason: { kind: "request" as const, line: "" },
+  }));
+  const walk = (
+    i: number,
+    edges: readonly { use: string; slot: string; interface: string; provider: string; many: boolean }[],
+  ): boolean => {
+    if (i === slots.length) return verify(u, r, { selected, edges }).length === 0;
+    return options[i]!.some((p) => walk(i + 1, [...edges, { ...slots[i]!, provider: p.id, many: false }]));
+  };
+  return walk(0, []);
+}

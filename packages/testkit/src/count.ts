@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { Artifact } from "@ashlar/model";
+import { type MachineExit, type RunOptions, run } from "@ashlar/run";
+
+const execute = promisify(execFile);
+
+/** Guest instructions of one run: exact, and the same on every run of a guest that polls no device. */
+export interface InstructionCount {
+  /** From reset to power-off, firmware included. */
+  readonly total: number;
+  /** Instructions executed before the first hit of each mark: 1 entry, 2 `main`, 3 ready, 4 exit. */
+  readonly marks: Readonly<Record<string, number>>;
+  readonly exit: MachineExit;
+  readonly text: string;
+}
+
+/**
+ * Runs an image under QEMU's translator with the counting plugin and gives its instruction counts. Needs gcc, once.
+ */
+export async function countInstructions(
+  artifact: Artifact,
+  options: RunOptions & { readonly cacheDir: string },
+): Promise<InstructionCount> {
+  const plugin = await compilePlugin(options.cacheDir);
+  const dir = await mkdtemp(join(tmpdir(), "ashlar-count-"));
+  try {
+    const out = join(dir, "count.json");
+    const vmmArgs = [...(options.vmmArgs ?? []), "-plugin", `${plugin},out=${out}`];
+    const machine = await run(artifact, { ...options, accel: "tcg", vmmArgs });
+    const exit = await machine.exit;
+    const counts = JSON.parse(await readFile(out, "utf8")) as Pick<InstructionCount, "total" | "marks">;
+    return { ...counts, exit, text: machine.text() };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** The plugin as a shared object, compiled once for each version of its source. */
+async function compilePlugin(cacheDir: string): Promise<string> {
+  const source = fileURLToPath(import.meta.resolve("@ashlar/run/plugin/count.c"));
+  const digest = createHash("sha256")
+    .update(await readFile(source))
+    .digest("hex")
+    .slice(0, 16);
+  const path = join(cacheDir, `count-${digest}.so`);
+  if ((await stat(path).catch(() => undefined)) !== undefined) return path;
+  await mkdir(cacheDir, { recursive: true });
+  const part = `${path}.${process.pid}`;
+  await execute("gcc", ["-shared", "-fPIC", "-O2", "-o", part, source], { timeout: 60_000 });
+  await rename(part, path);
+  return path;
+}

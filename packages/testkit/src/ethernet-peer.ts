@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * The other end of a guest's network cable: Ethernet frames over QEMU's stream socket, without root. Each frame is
+ * preceded by its length as four bytes, most significant first.
+ */
+export class EthernetPeer implements AsyncDisposable {
+  /** Arguments that connect a machine to this peer; add the network device itself behind them with `netdev=peer`. */
+  readonly vmmArgs: readonly string[];
+  readonly #server: Server;
+  readonly #dir: string;
+  readonly #frames: Uint8Array[] = [];
+  readonly #waiting: ((frame: Uint8Array | undefined) => void)[] = [];
+  #socket: Socket | undefined;
+  #closed = false;
+
+  private constructor(server: Server, dir: string, path: string) {
+    this.#server = server;
+    this.#dir = dir;
+    this.vmmArgs = ["-netdev", `stream,id=peer,server=off,addr.type=unix,addr.path=${path}`];
+    server.on("connection", (socket) => this.#accept(socket));
+  }
+
+  /** Listens on a socket of its own in a temporary folder. */
+  static async open(): Promise<EthernetPeer> {
+    const dir = await mkdtemp(join(tmpdir(), "ashlar-peer-"));
+    const path = join(dir, "wire");
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(path, resolve);
+    });
+    return new EthernetPeer(server, dir, path);
+  }
+
+  #accept(socket: Socket): void {
+    this.#socket = socket;
+    let buffer = Buffer.alloc(0);
+    socket.on("error", () => undefined);
+    socket.on("data", (chunk) => {
+      buffer = Buffer.concat([buffer, chunk]);
+      while (buffer.length >= 4 && buffer.length >= 4 + buffer.readUInt32BE(0)) {
+        const end = 4 + buffer.readUInt32BE(0);
+        this.#deliver(Uint8Array.from(buffer.subarray(4, end)));
+        buffer = buffer.subarray(end);
+      }
+    });
+  }
+
+  #deliver(frame: Uint8Array): void {
+    const waiter = this.#waiting.shift();
+    if (waiter === undefined) this.#frames.push(frame);
+    else waiter(frame);
+  }
+
+  /** Sends a frame, from destination address to payload. False while no guest is connected. */
+  send(frame: Uint8Array): boolean {
+    if (this.#socket === undefined) return false;
+    const header = Buffer.alloc(4);
+    header.writeUInt32BE(frame.length);
+    return this.#socket.write(Buffer.concat([header, frame])) || true;
+  }
+
+  /** The next frame from the guest, in order; undefined when none comes in time or the peer is closed. */
+  async receive(timeoutMs = 5000): Promise<Uint8Array | undefined> {
+    const first = this.#frames.shift();
+    if (first !== undefined || this.#closed) return first;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(take), 1);
+        resolve(undefined);
+      }, timeoutMs);
+      const take = (frame: Uint8Array | undefined): void => {
+        clearTimeout(timer);
+        resolve(frame);
+      };
+      this.#waiting.push(take);
+    });
+  }
+
+  /** Ends the connection and removes the socket. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const waiter of this.#waiting.splice(0)) waiter(undefined);
+    this.#socket?.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
