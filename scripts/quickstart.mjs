@@ -1,5 +1,6 @@
 // From a clone to a machine that did real work: set-up, build, then the word count example on a real text.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { setup } from "./setup.mjs";
@@ -18,8 +19,7 @@ async function main() {
   step(ashlar, ["run", "--initrd", text, "--timeout", "60"], example);
   say("\n$ ashlar size");
   step(ashlar, ["size"], example);
-  const { countInstructions } = await import(pathToFileURL(join(root, "scripts/instructions.mjs")).href);
-  const counts = await countInstructions(join(example, "out/wordcount"), { initrd: text });
+  const counts = await count(join(example, "out/wordcount"), text);
   say(
     `\n${counts.total} guest instructions, firmware included; ${counts.marks[2] - counts.marks[1]} from entry to main`,
   );
@@ -28,6 +28,13 @@ async function main() {
 function step(command, args, cwd) {
   const { status } = spawnSync(command, args, { cwd, stdio: "inherit" });
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} exited with ${status}`);
+}
+
+/** Guest instructions of a built image, exact. */
+async function count(dir, initrd) {
+  const { countInstructions } = await import(pathToFileURL(join(root, "packages/testkit/dist/count.js")).href);
+  const artifact = { ...JSON.parse(readFileSync(join(dir, "report.json"), "utf8")), dir };
+  return countInstructions(artifact, { initrd, cacheDir: join(root, "out/test-cache"), timeoutMs: 120_000 });
 }
 
 function say(text) {

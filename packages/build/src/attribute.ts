@@ -1,6 +1,6 @@
 import type { OtherBytes, Plan, UseBytes } from "@ashlar/model";
 import { readLines } from "./dwarf-line.ts";
-import type { Elf, Section } from "./elf.ts";
+import { type Elf, type Section, sectionBytes } from "./elf.ts";
 import type { CodeFacts } from "./objects.ts";
 
 type Part = "text" | "rodata" | "data" | "bss";
@@ -22,7 +22,7 @@ export function attribute(debug: Elf, imageBytes: number, plan: Plan, codes: rea
   for (const section of debug.sections.filter((s) => (s.flags & 2) !== 0 && s.size > 0)) {
     if (section.type !== 8) inFile += section.size;
     if ((section.flags & 4) !== 0) textBytes(debug, section, ledger, owners);
-    else dataBytes(debug, section, ledger, owners);
+    else dataBytes(debug, section, ledger, { owners, codes });
   }
   const headers = 64 + debug.segments.length * 56;
   ledger.other("ELF headers", headers);
@@ -147,31 +147,50 @@ function dataBytes(
   debug: Elf,
   section: Section,
   ledger: Ledger,
-  owners: ReadonlyMap<string, string | undefined>,
+  known: { readonly owners: ReadonlyMap<string, string | undefined>; readonly codes: readonly CodeFacts[] },
 ): void {
   const part: Part = section.type === 8 ? "bss" : (section.flags & 1) !== 0 ? "data" : "rodata";
   const symbols = debug.symbols
     .filter((s) => s.section === section.index && s.size > 0 && s.type !== "section")
     .sort((a, b) => a.value - b.value);
   let at = section.address;
-  const unowned = (bytes: number): void => {
-    if (part !== "bss" && bytes > 0) ledger.other(unownedName(section), bytes);
+  const unowned = (end: number): void => {
+    if (part === "bss" || end <= at) return;
+    if (part === "data" || section.name.startsWith(".note")) ledger.other(unownedName(section), end - at);
+    else
+      stringBytes(
+        sectionBytes(debug, section).subarray(at - section.address, end - section.address),
+        ledger,
+        known.codes,
+      );
   };
   for (const symbol of symbols) {
     const start = Math.max(at, symbol.value);
     const stop = Math.max(start, Math.min(symbol.value + symbol.size, section.address + section.size));
-    unowned(start - at);
-    const use = owners.get(plainName(symbol.name));
+    unowned(start);
+    const use = known.owners.get(plainName(symbol.name));
     if (use !== undefined) ledger.use(use, part, stop - start);
     else if (part !== "bss") ledger.other(symbol.name.startsWith("ash_plan") ? "start code" : "compiler", stop - start);
     at = stop;
   }
-  unowned(section.address + section.size - at);
+  unowned(section.address + section.size);
+}
+
+/** Constants without a symbol: string literals belong to the one component whose objects hold them. */
+function stringBytes(bytes: Uint8Array, ledger: Ledger, codes: readonly CodeFacts[]): void {
+  const texts = Buffer.from(bytes).toString("latin1").split("\0");
+  texts.forEach((text, i) => {
+    const length = text.length + (i < texts.length - 1 ? 1 : 0);
+    const holders = text === "" ? [] : codes.filter((code) => code.strings.has(text));
+    if (holders.length === 1) ledger.use(holders[0]!.use.use, "rodata", length);
+    else if (/^init of \S+ failed$/.test(text)) ledger.other("start code", length);
+    else ledger.other(holders.length === 0 ? "constants and padding" : "strings of several components", length);
+  });
 }
 
 function unownedName(section: Section): string {
   if (section.name.startsWith(".note")) return "ELF notes";
-  return section.name.startsWith(".rodata") ? "merged strings and constants" : `padding in ${section.name}`;
+  return `padding in ${section.name}`;
 }
 
 /** A symbol's name without what link-time optimisation appends: `f.llvm.123`, `f.7`, `f.constprop.0`. */

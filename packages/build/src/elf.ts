@@ -72,7 +72,7 @@ export function readElf(bytes: Uint8Array): Elf | undefined {
   const segments = Array.from({ length: phnum }, (_, i) => readSegment(view, phoff + i * 56));
   const raw = Array.from({ length: shnum }, (_, i) => readSection(view, shoff + i * 64, i));
   if (raw.some((s) => s.type !== 8 && s.offset + s.size > bytes.length)) return undefined;
-  if (segments.some((s) => s.offset + s.fileBytes > bytes.length)) return undefined;
+  if (segments.some((s) => s.fileBytes > 0 && s.offset + s.fileBytes > bytes.length)) return undefined;
   const names = raw[shstrndx];
   const sections = raw.map(({ nameAt, ...s }) => ({
     ...s,

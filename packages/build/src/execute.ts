@@ -53,7 +53,7 @@ async function runCommand(command: Command, context: ExecuteContext): Promise<vo
   const args = command.args.map((word) => word.replaceAll("${PWD}", context.dir));
   const { code, output } = await runTool(args, context.dir, context.signal);
   const text = inOriginals(output, context);
-  if (code !== 0) throw new AshlarError([failure(command, text)]);
+  if (code !== 0) throw new AshlarError([failure(command, text, inOriginals(command.inputs[0] ?? "", context))]);
   if (text !== "") context.observe?.({ kind: "compiler-output", output: command.output, text });
 }
 
@@ -89,7 +89,7 @@ function inOriginals(text: string, context: ExecuteContext): string {
   });
 }
 
-function failure(command: Command, text: string): ReturnType<typeof diagnostic> {
+function failure(command: Command, text: string, source: string): ReturnType<typeof diagnostic> {
   const first = /^(\S+?):(\d+):(\d+): (?:fatal )?error: (.*)$/m.exec(text);
   const at: Position | undefined =
     first === null ? undefined : { file: first[1]!, line: Number(first[2]), column: Number(first[3]) };
@@ -106,7 +106,7 @@ function failure(command: Command, text: string): ReturnType<typeof diagnostic> 
       fix,
     });
   }
-  return diagnostic("ASH5001", `${command.inputs[0]} does not compile: ${summary}`, rest);
+  return diagnostic("ASH5001", `${source} does not compile: ${summary}`, rest);
 }
 
 function linkFailure(text: string, rest: object): ReturnType<typeof diagnostic> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan, PlanUse } from "@ashlar/model";
-import { type Elf, readElf } from "./elf.ts";
+import { type Elf, readElf, sectionBytes } from "./elf.ts";
 
 /** What the plain objects of one compiled code tell, before link-time optimisation hides it. */
 export interface CodeFacts {
@@ -20,6 +20,8 @@ export interface CodeFacts {
   /** Function to its stack frame in bytes. */
   readonly frames: ReadonlyMap<string, number>;
   readonly objects: readonly string[];
+  /** Its string literals. */
+  readonly strings: ReadonlySet<string>;
 }
 
 /** Reads the plain objects of every code in the plan. */
@@ -71,7 +73,15 @@ async function readCode(plan: Plan, use: PlanUse, dir: string): Promise<CodeFact
       .slice(0, 5),
     frames,
     objects: commands.map((command) => command.output),
+    strings: new Set(elfs.flatMap(({ elf }) => literals(elf))),
   };
+}
+
+/** What stands in the mergeable string sections (SHF_STRINGS, 0x20) of an object. */
+function literals(elf: Elf): readonly string[] {
+  return elf.sections
+    .filter((section) => (section.flags & 0x22) === 0x22)
+    .flatMap((section) => Buffer.from(sectionBytes(elf, section)).toString("latin1").split("\0"));
 }
 
 /** Lines of a `.su` file: `file:line[:column]:function`, bytes, `static` or `dynamic`, by tabs. */

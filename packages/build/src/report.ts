@@ -1,5 +1,8 @@
 import type { Artifact } from "@ashlar/model";
 
+/** What neither a component, nor an interface's header, nor the start code put into the file. */
+const nobodys = /^(?:ELF|padding|constants|strings of several|compiler|text without)/;
+
 /** `report.txt`: what the image holds, for a person. */
 export function reportText(artifact: Artifact): string {
   const { image, components, other, sections, stacks, edges } = artifact;
@@ -8,7 +11,8 @@ export function reportText(artifact: Artifact): string {
     .sort((a, b) => b.file - a.file || (a.name < b.name ? -1 : 1));
   const table = rows.map((r) => line([r.name, r.text, r.rodata, r.data, r.file, r.bss]));
   const rest = other.map((o) => line([o.why, "", "", "", o.bytes, ""]));
-  const owned = rows.reduce((sum, r) => sum + r.file, 0);
+  const unowned = other.filter((o) => nobodys.test(o.why)).reduce((sum, o) => sum + o.bytes, 0);
+  const owned = image.bytes - unowned;
   return [
     `${artifact.name} for ${artifact.target}: ${image.bytes} bytes, ${percent(owned, image.bytes)} with an owner`,
     `sha256 ${image.sha256}`,

@@ -22,7 +22,7 @@ function compiler(context: PlanContext): string {
 
 function includes(component: Component, use: string, context: PlanContext): readonly string[] {
   const folders = visibleInterfaces(component, context.universe).map((id) => `include/${id}`);
-  return ["bind", ...folders].flatMap((folder) => ["-I", folder]).concat(["-include", `bind/${use}`]);
+  return folders.flatMap((folder) => ["-I", folder]).concat(["-include", `bind/${use}`]);
 }
 
 /** Folders whose content decides a compilation besides its source. */

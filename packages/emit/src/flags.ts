@@ -47,6 +47,8 @@ const byCompiler: Readonly<Record<Compiler, readonly string[]>> = {
   gcc: [
     "-m64",
     "-nostdinc",
+    // gcc's own limits.h would go on to the system's.
+    "-D_LIBC_LIMITS_H_=1",
     "-fcf-protection=none",
     "-fno-stack-clash-protection",
     `-ffile-prefix-map=${folderToken}=.`,

@@ -17,7 +17,7 @@ end=$((phoff + phnum * 56))
 # A program header as seven words: type and flags, offset, address, physical address, bytes in file, in memory, alignment.
 set -- $(od -An -v -t u8 -j "$phoff" -N $((phnum * 56)) "$in")
 while [ $# -ge 7 ]; do
-    [ $(($2 + $5)) -gt "$end" ] && end=$(($2 + $5))
+    [ "$5" -gt 0 ] && [ $(($2 + $5)) -gt "$end" ] && end=$(($2 + $5))
     shift 7
 done
 head -c "$end" "$in" >"$out.part"

@@ -4,7 +4,8 @@ import { targetFacts } from "./targets/facts.ts";
 
 /**
  * `link.ld`. Text, constants and data each begin a page in memory, so that the boot code can give them their own
- * access; in the file they follow each other (`-n`). Bindings stand here as comments only: a symbol named in a linker
+ * access; in the file they follow each other (`-n`), and memory without bytes is a segment of its own, because its page
+ * alignment would else move `.data` to a page of the file. Bindings stand here as comments only: a symbol named in a linker
  * script is kept, or no longer exists once inlined.
  */
 export function linkerScript(plan: Plan, context: PlanContext): string {
@@ -21,6 +22,7 @@ PHDRS
     text PT_LOAD FLAGS(5);
     rodata PT_LOAD FLAGS(4);
     data PT_LOAD FLAGS(6);
+    bss PT_LOAD FLAGS(6);
     note PT_NOTE FLAGS(4);
 }
 
@@ -55,7 +57,7 @@ SECTIONS
         ash_bss_start = .;
         *(.bss .bss.* COMMON)
         ash_bss_end = .;
-    } :data
+    } :bss
     ash_image_end = .;
 
     /DISCARD/ : { *(.comment) *(.eh_frame*) *(.note.GNU-stack) *(.note.*) *(.llvm*) }

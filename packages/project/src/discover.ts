@@ -19,7 +19,10 @@ interface Found {
   readonly interfaces: readonly string[];
 }
 
-const skipped: ReadonlySet<string> = new Set(["node_modules", "mutants", "test", "bench", "out", "dist", ".git"]);
+const skipped: ReadonlySet<string> = new Set(["node_modules", "out", "dist", ".git"]);
+
+/** Folders of a component or interface that hold none further. */
+const own: ReadonlySet<string> = new Set(["mutants", "test", "bench"]);
 
 /** Every component.yaml and interface.yaml below a folder. */
 export function findManifests(root: string): Found {
@@ -32,9 +35,11 @@ export function findManifests(root: string): Found {
     } catch {
       return;
     }
+    const isUnit = entries.some((entry) => entry.name === "component.yaml" || entry.name === "interface.yaml");
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(dir, entry.name);
-      if (entry.isDirectory() && !skipped.has(entry.name)) walk(path);
+      const descend = !skipped.has(entry.name) && !(isUnit && own.has(entry.name));
+      if (entry.isDirectory() && descend) walk(path);
       else if (entry.name === "component.yaml") components.push(path);
       else if (entry.name === "interface.yaml") interfaces.push(path);
     }

@@ -10,14 +10,16 @@ import {
   type Component,
   check,
   diagnostic,
+  type Image,
   type Interface,
   imageFrom,
+  type Resolution,
   type Target,
   type Universe,
   type UseLike,
   unwrap,
 } from "@ashlar/model";
-import { type MachineExit, run } from "@ashlar/run";
+import { type MachineExit, type RunOptions, run } from "@ashlar/run";
 import { requestOf, solve } from "@ashlar/solver";
 
 /** Which suite to run, against whom, and where. */
@@ -36,7 +38,8 @@ export interface ConformOptions {
   readonly use?: readonly UseLike[] | undefined;
   /** @defaultValue 60000 */
   readonly timeoutMs?: number | undefined;
-  readonly vmmArgs?: readonly string[] | undefined;
+  /** How the machine is started: initrd, arguments, boot options. */
+  readonly run?: Pick<RunOptions, "initrd" | "args" | "set" | "vmmArgs" | "memory"> | undefined;
 }
 
 /** What a suite found. */
@@ -59,7 +62,7 @@ export async function conform(options: ConformOptions): Promise<ConformResult> {
     accel: "tcg",
     timeoutMs: options.timeoutMs ?? 60_000,
     cacheDir: options.cacheDir,
-    vmmArgs: options.vmmArgs ?? [],
+    ...options.run,
   });
   const exit = await machine.exit;
   const text = machine.text();
@@ -75,6 +78,27 @@ export async function conform(options: ConformOptions): Promise<ConformResult> {
 
 /** The image of a suite and a provider. */
 export async function buildConformance(options: ConformOptions): Promise<Artifact> {
+  const { image, universe, resolution } = await composeConformance(options);
+  const compiler = options.compiler ?? "clang";
+  const names = [...compilerTools(compiler, options.target === "host-san"), "objdump"];
+  const tools = await findTools(names, options.cacheDir);
+  const compilerHeaders = await compilerInclude(compiler);
+  const planned = { target: options.target, compiler, compilerInclude: compilerHeaders };
+  const emission = emit(image, resolution, universe, planned);
+  return build(emission, { universe, outDir: options.outDir, cacheDir: options.cacheDir, tools });
+}
+
+/** What a suite's image is made of. */
+export interface ConformanceComposition {
+  readonly image: Image;
+  readonly universe: Universe;
+  readonly resolution: Resolution;
+}
+
+/** Composes a suite around a provider. Rejects with ASH3003 when they do not fit together on the target. */
+export async function composeConformance(
+  options: Pick<ConformOptions, "universe" | "interface" | "provider" | "target" | "use">,
+): Promise<ConformanceComposition> {
   const contract = options.universe.interfaces.find((i) => i.id === options.interface);
   if (contract === undefined) {
     throw new AshlarError([diagnostic("ASH1010", `there is no interface "${options.interface}"`)]);
@@ -92,22 +116,10 @@ export async function buildConformance(options: ConformOptions): Promise<Artifac
   const faults = check(image, universe).filter((d) => d.severity === "error");
   if (faults.length > 0) throw new AshlarError(faults);
   const resolution = solve(universe, requestOf(image));
-  if (resolution.kind === "conflict") {
-    throw new AshlarError([
-      diagnostic("ASH3003", `the suite of ${contract.id} cannot be composed`, { causes: resolution.steps }),
-    ]);
-  }
-  const compiler = options.compiler ?? "clang";
-  const tools = await findTools(
-    [...compilerTools(compiler, options.target === "host-san"), "objdump"],
-    options.cacheDir,
-  );
-  const emission = emit(image, resolution, universe, {
-    target: options.target,
-    compiler,
-    compilerInclude: await compilerInclude(compiler),
-  });
-  return build(emission, { universe, outDir: options.outDir, cacheDir: options.cacheDir, tools });
+  if (resolution.kind === "resolution") return { image, universe, resolution };
+  throw new AshlarError([
+    diagnostic("ASH3003", `the suite of ${contract.id} cannot be composed`, { causes: resolution.steps }),
+  ]);
 }
 
 async function readBeside(contract: Interface, path: string): Promise<Component> {
@@ -115,7 +127,10 @@ async function readBeside(contract: Interface, path: string): Promise<Component>
   return unwrap(parseComponent(await readFile(file, "utf8"), { file, dir: join(file, "..") }));
 }
 
-async function providerOf(contract: Interface, options: ConformOptions): Promise<Component> {
+async function providerOf(
+  contract: Interface,
+  options: Pick<ConformOptions, "universe" | "provider">,
+): Promise<Component> {
   const { provider } = options;
   if (typeof provider === "object") {
     const mutant = await readBeside(contract, "mutants/component.yaml");

@@ -1,4 +1,11 @@
-export { buildConformance, type ConformOptions, type ConformResult, conform } from "./conform.ts";
+export {
+  buildConformance,
+  type ConformanceComposition,
+  type ConformOptions,
+  type ConformResult,
+  composeConformance,
+  conform,
+} from "./conform.ts";
 export { countInstructions, type InstructionCount } from "./count.ts";
 export { EthernetPeer } from "./ethernet-peer.ts";
 export { boot } from "./fixtures.ts";

@@ -11,6 +11,16 @@ export function projectOf(context: CommandContext, position = 0): Promise<Projec
   return openProject({ file: context.positionals[position] });
 }
 
+/** Does a verb on an image of the command's project; a wrong option is refused before anything is read. */
+export async function onProject<T>(
+  context: CommandContext,
+  verb: (project: Project, options: VerbOptions) => Promise<T>,
+  position = 0,
+): Promise<T> {
+  const options = verbOptions(context);
+  return verb(await projectOf(context, position), options);
+}
+
 /** The options that commands on an image share. */
 export function verbOptions(context: CommandContext): VerbOptions {
   return {

@@ -1,11 +1,11 @@
 import { relative } from "node:path";
 import { buildImage } from "../../compose.ts";
 import type { CommandRun } from "../commands.ts";
-import { printJson, projectOf, verbOptions } from "../project.ts";
+import { onProject, printJson } from "../project.ts";
 
 /** `ashlar build` */
 export const run: CommandRun = async (context) => {
-  const artifact = await buildImage(await projectOf(context), verbOptions(context));
+  const artifact = await onProject(context, buildImage);
   if (context.values.json === true) {
     printJson(context, artifact);
     return 0;

@@ -1,11 +1,11 @@
 import { formatDiagnostic } from "@ashlar/model";
 import { solveImage } from "../../compose.ts";
 import type { CommandRun } from "../commands.ts";
-import { printJson, projectOf, verbOptions } from "../project.ts";
+import { onProject, printJson } from "../project.ts";
 
 /** `ashlar check` */
 export const run: CommandRun = async (context) => {
-  const { image, resolution, warnings, target } = await solveImage(await projectOf(context), verbOptions(context));
+  const { image, resolution, warnings, target } = await onProject(context, solveImage);
   if (context.values.json === true) {
     printJson(context, { schemaVersion: 1, image: image.name, target, diagnostics: warnings });
     return 0;

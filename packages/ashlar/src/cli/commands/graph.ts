@@ -2,13 +2,13 @@ import type { Resolution } from "@ashlar/model";
 import { solveImage } from "../../compose.ts";
 import { text, usage } from "../arguments.ts";
 import type { CommandRun } from "../commands.ts";
-import { printJson, projectOf, verbOptions } from "../project.ts";
+import { onProject, printJson } from "../project.ts";
 
 /** `ashlar graph` */
 export const run: CommandRun = async (context) => {
   const format = text(context, "format") ?? "dot";
   if (format !== "dot" && format !== "mermaid") throw usage(`--format is dot or mermaid, but is "${format}"`);
-  const { resolution } = await solveImage(await projectOf(context), verbOptions(context));
+  const { resolution } = await onProject(context, solveImage);
   const { selected, edges } = resolution;
   if (context.values.json === true)
     printJson(context, {

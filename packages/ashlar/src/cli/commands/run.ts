@@ -5,12 +5,12 @@ import { type MachineExit, type RunOptions, run as start } from "@ashlar/run";
 import { buildImage, defaultCacheDir } from "../../compose.ts";
 import { list, text, usage } from "../arguments.ts";
 import type { CommandContext, CommandRun } from "../commands.ts";
-import { printJson, projectOf, verbOptions } from "../project.ts";
+import { onProject, printJson } from "../project.ts";
 
 /** `ashlar run` */
 export const run: CommandRun = async (context) => {
   const options = runOptions(context);
-  const artifact = await buildImage(await projectOf(context), verbOptions(context));
+  const artifact = await onProject(context, buildImage);
   const json = context.values.json === true;
   const machine = await start(artifact, {
     ...options,

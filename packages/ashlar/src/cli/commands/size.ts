@@ -1,10 +1,10 @@
 import { buildImage } from "../../compose.ts";
 import type { CommandRun } from "../commands.ts";
-import { columns, printJson, projectOf, verbOptions } from "../project.ts";
+import { columns, onProject, printJson } from "../project.ts";
 
 /** `ashlar size` */
 export const run: CommandRun = async (context) => {
-  const artifact = await buildImage(await projectOf(context), verbOptions(context));
+  const artifact = await onProject(context, buildImage);
   if (context.values.json === true) {
     printJson(context, artifact);
     return 0;

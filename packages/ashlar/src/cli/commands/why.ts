@@ -2,13 +2,13 @@ import { AshlarError, diagnostic, formatPosition, type Resolution, suggest } fro
 import { solveImage } from "../../compose.ts";
 import { usage } from "../arguments.ts";
 import type { CommandRun } from "../commands.ts";
-import { printJson, projectOf, verbOptions } from "../project.ts";
+import { onProject, printJson } from "../project.ts";
 
 /** `ashlar why` */
 export const run: CommandRun = async (context) => {
   const [name] = context.positionals;
   if (name === undefined) throw usage("why needs the name of a use");
-  const { resolution } = await solveImage(await projectOf(context, 1), verbOptions(context));
+  const { resolution } = await onProject(context, solveImage, 1);
   const chain = chainTo(name, resolution);
   if (context.values.json === true) printJson(context, { schemaVersion: 1, use: name, chain });
   else context.out(`${chain.map((step, i) => `${"  ".repeat(i)}${step.text}`).join("\n")}\n`);

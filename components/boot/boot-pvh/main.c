@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include <ashlar/boot/info.h>
+#include <ashlar/cpu.h>
+#include <ashlar/cpu/page.h>
+#include <ashlar/machine.h>
+#include <ashlar/plan.h>
+
+/* entry.S: the page directory of the first GiB. */
+extern uint64_t boot_pvh_directory[512];
+
+ASH_NORETURN void boot_pvh_main(uint32_t handover);
+
+/*
+ * Cleared when the image starts. It stands in .data, so it is set again only by a loader: an image
+ * that is entered a second time without being loaded again would run on the first run's data.
+ */
+static volatile uint32_t boot_pvh_pristine = 0x6d617473;
+
+/* Maps what the loader put beyond the span, so that boot.info can read it. */
+static int reach(uint64_t address, uint64_t bytes) {
+    if (bytes == 0)
+        return 0;
+    uint64_t first = address / ASH_PAGE_LARGE_BYTES;
+    uint64_t last = (address + bytes - 1) / ASH_PAGE_LARGE_BYTES;
+    if (address + bytes < address || last >= 512)
+        return -ASH_ERANGE;
+    for (; first <= last; first++)
+        if (boot_pvh_directory[first] == 0)
+            boot_pvh_directory[first] =
+                first * ASH_PAGE_LARGE_BYTES | ASH_PAGE_LARGE | ASH_PAGE_MEMORY;
+    return 0;
+}
+
+/* Never returns, so that the guard may change while it runs. */
+ASH_NO_STACK_PROTECTOR void boot_pvh_main(uint32_t handover) {
+    ash_cpu_start(&ash_use_cpu);
+    struct ash_machine_panic why = {.what = "entered twice without being loaded again"};
+    if (boot_pvh_pristine != 0) {
+        boot_pvh_pristine = 0;
+        int error = ash_boot_info_accept(&ash_use_boot_info, handover, reach);
+        if (error == 0)
+            ash_plan_start();
+        why.what = "the loader's start info cannot be read";
+        why.error = error;
+    }
+    ash_machine_panic(&ash_use_machine, &why);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The process's own `main`. Words before a lone `--` are options, those after it the program's, as
+ * on a guest's command line; the shell has split them already, so the line is put together again
+ * for whoever parses it. ASHLAR_INITRD names a file that becomes module 0.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <ashlar/boot/args.h>
+#include <ashlar/boot/info.h>
+#include <ashlar/plan.h>
+
+/*
+ * Set by `main`, to which nobody hands an instance, before ash_plan_start; constant afterwards, so
+ * there is no lock.
+ */
+static struct {
+    char *command_line;
+    char **argv; /* of the program */
+    int argc;
+    bool has_module;
+    const void *module;
+    size_t module_bytes;
+} started;
+
+static ASH_NORETURN void fail(const char *what) {
+    perror(what);
+    exit(127);
+}
+
+/* `argv` as one line, in which a parser finds the same words. */
+static char *join(char **argv) {
+    size_t bytes = 1;
+    for (char **word = argv; *word != NULL; word++) {
+        bytes += 2 * strlen(*word) + 3;
+    }
+    char *line = malloc(bytes), *to = line;
+    if (line == NULL) {
+        fail("command line");
+    }
+    for (char **word = argv; *word != NULL; word++) {
+        bool quote = **word == '\0' || strpbrk(*word, " \"\\") != NULL;
+        *to++ = ' ';
+        to += quote ? (*to = '"', 1) : 0;
+        for (const char *from = *word; *from != '\0'; from++) {
+            to += *from == '"' || *from == '\\' ? (*to = '\\', 1) : 0;
+            *to++ = *from;
+        }
+        to += quote ? (*to = '"', 1) : 0;
+    }
+    *to = '\0';
+    return *line == ' ' ? line + 1 : line;
+}
+
+static void map_module(const char *path) {
+    struct stat status;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || fstat(file, &status) != 0) {
+        fail(path);
+    }
+    started.has_module = true;
+    started.module = "";
+    started.module_bytes = (size_t)status.st_size;
+    if (started.module_bytes > 0) {
+        started.module = mmap(NULL, started.module_bytes, PROT_READ, MAP_PRIVATE, file, 0);
+        if (started.module == MAP_FAILED) {
+            fail(path);
+        }
+    }
+    (void)close(file);
+}
+
+int main(int argc, char **argv) {
+    static char name[64];
+    static char *no_arguments[2];
+    int options = 1;
+    while (options < argc && strcmp(argv[options], "--") != 0) {
+        options++;
+    }
+    started.command_line = join(argv + 1);
+    (void)snprintf(name, sizeof(name), "%s", ash_plan_name);
+    started.argv = options < argc ? argv + options : no_arguments;
+    started.argv[0] = name; /* in the place of the `--` */
+    started.argc = options < argc ? argc - options : 1;
+    const char *path = getenv("ASHLAR_INITRD");
+    if (path != NULL) {
+        map_module(path);
+    }
+    ash_plan_start();
+}
+
+int host_start_boot_args_get(struct ash_boot_args *self, char ***argv) {
+    (void)self;
+    *argv = started.argv;
+    return started.argc;
+}
+
+const char *host_start_boot_info_command_line(struct ash_boot_info *self) {
+    (void)self;
+    return started.command_line;
+}
+
+int host_start_boot_info_module(struct ash_boot_info *self, unsigned index, const void **data,
+                                size_t *bytes) {
+    (void)self;
+    if (index > 0 || !started.has_module) {
+        return -ASH_ENOENT;
+    }
+    *data = started.module;
+    *bytes = started.module_bytes;
+    return 0;
+}
+
+/* A process has no loader's structures, and its memory is the kernel's to map. */
+int host_start_boot_info_accept(struct ash_boot_info *self, uint64_t handover,
+                                int (*reach)(uint64_t address, uint64_t bytes)) {
+    (void)self, (void)handover, (void)reach;
+    return 0;
+}
+
+size_t host_start_boot_info_ranges(struct ash_boot_info *self,
+                                   const struct ash_boot_range **ranges) {
+    (void)self;
+    *ranges = NULL;
+    return 0;
+}
+
+int host_start_boot_info_occupied(struct ash_boot_info *self, unsigned index, uint64_t *start,
+                                  uint64_t *end) {
+    (void)self, (void)index, (void)start, (void)end;
+    return -ASH_ENOENT;
+}
+
+void host_start_boot_info_image(struct ash_boot_info *self, uint64_t *start, uint64_t *end) {
+    extern char __executable_start[], end_of_image[] __asm__("_end");
+    (void)self;
+    *start = (uintptr_t)__executable_start;
+    *end = (uintptr_t)end_of_image;
+}
+
+uint64_t host_start_boot_info_rsdp(struct ash_boot_info *self) {
+    (void)self;
+    return 0;
+}

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_RESIZE_LOSES
+#include "reference.h"

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ASHLAR_BASE_H
+#define ASHLAR_BASE_H
+/*
+ * What every component may use without asking: integer types, error numbers, assertions, and the
+ * few attributes and markers that the tools look for. No function here has a provider; there is no
+ * text behind this header.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Errors. A fallible function returns 0, or one of these negated. The numbers are Linux's, so that
+ * a libc can hand them to errno without a table.
+ */
+#define ASH_EPERM     1   /* the caller may not do that */
+#define ASH_ENOENT    2   /* no such thing */
+#define ASH_EIO       5   /* the device failed */
+#define ASH_EAGAIN    11  /* not now; it may work later */
+#define ASH_ENOMEM    12  /* no memory of that size or alignment */
+#define ASH_EBUSY     16  /* in use by another */
+#define ASH_ENODEV    19  /* the device is not there */
+#define ASH_EINVAL    22  /* a value from outside is not allowed */
+#define ASH_ENOSPC    28  /* a fixed table is full */
+#define ASH_ERANGE    34  /* a number is outside its range */
+#define ASH_EDEADLK   35  /* waiting would never end */
+#define ASH_ENOSYS    38  /* not in this image */
+#define ASH_EPROTO    71  /* the other side broke the protocol */
+#define ASH_EOVERFLOW 75  /* a result does not fit */
+#define ASH_ETIMEDOUT 110 /* the deadline passed */
+#define ASH_ECANCELED 125 /* given up on request */
+
+/* A fallible function: dropping its result is a warning, which is an error. */
+#define ASH_MUST_USE              __attribute__((warn_unused_result))
+#define ASH_NORETURN              __attribute__((noreturn))
+#define ASH_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define ASH_HIDDEN                __attribute__((visibility("hidden")))
+#define ASH_NO_STACK_PROTECTOR    __attribute__((no_stack_protector))
+
+/*
+ * ASH_IRQ marks a function that may run in interrupt context. It uses general registers only, and
+ * so must everything that it calls: the build walks the linked call graph from each function in a
+ * section of this name and refuses an SSE register on the way.
+ */
+#if defined(__x86_64__) && !defined(ASH_HOSTED)
+#define ASH_IRQ __attribute__((target("general-regs-only"), section(".text.ash_irq")))
+#else
+#define ASH_IRQ
+#endif
+
+/*
+ * A programming error, never an error of the world: traps, and the panic's address is turned into
+ * file and line by the host from the unstripped image. Costs a compare, a branch, and no string.
+ */
+#ifdef ASH_HOSTED
+void ash_host_assert_failed(const char *what, const char *file, int line);
+#define ASH_ASSERT(condition)                                                                      \
+    ((condition) ? (void)0 : ash_host_assert_failed(#condition, __FILE__, __LINE__))
+#else
+#define ASH_ASSERT(condition) ((condition) ? (void)0 : __builtin_trap())
+#endif
+
+/*
+ * A counting mark: a seven-byte NOP whose displacement carries `id`, harmless on hardware and
+ * visible to a counting plugin. 1 entry, 2 `main`, 3 ready, 4 exit; 16 and above are free for
+ * programs.
+ */
+#ifdef ASH_HOSTED
+#define ASH_MARK(id) ((void)(id))
+#else
+#define ASH_MARK(id)                                                                               \
+    __asm__ volatile(".byte 0x0f, 0x1f, 0x80, %c0 & 0xff, (%c0 >> 8) & 0xff, 0xa5, 0xa5" ::"i"(id) \
+                     : "memory")
+#endif
+
+#define ASH_PAGE_BYTES 4096u
+
+#define ASH_ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The structure that has `member` at `pointer`. */
+#define ASH_CONTAINER_OF(pointer, type, member)                                                    \
+    ((type *)((char *)(pointer) - offsetof(type, member)))
+
+#endif

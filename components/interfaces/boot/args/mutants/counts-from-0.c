@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_COUNTS_FROM_0
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_GHOST_MODULE
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_COPY_RETURNS_END
+#include "reference.h"

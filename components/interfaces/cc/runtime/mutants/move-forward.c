@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_MOVE_FORWARD
+#include "reference.h"

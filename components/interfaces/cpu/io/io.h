@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ASHLAR_CPU_IO_H
+#define ASHLAR_CPU_IO_H
+/*
+ * How drivers reach devices: ports, registers in memory, and rings that a device reads and writes
+ * on its own. There is no provider and no call: each is one instruction, which a function round it
+ * would multiply.
+ *
+ * Order, on x86-64 (Intel SDM vol. 3A §8.2.2): port accesses and uncached registers are strongly
+ * ordered, and ordinary memory keeps loads among loads and stores among stores. What is left to do
+ * is to keep the compiler from moving accesses, and one fence, where a store must be seen before a
+ * later load.
+ */
+#include <ashlar/base.h>
+
+/* Registers in memory, mapped by ash_mem_map_device. Nothing moves across, in either direction. */
+static inline uint32_t ash_mmio_read32(const volatile void *address) {
+    __asm__ volatile("" ::: "memory");
+    uint32_t value = *(const volatile uint32_t *)address;
+    __asm__ volatile("" ::: "memory");
+    return value;
+}
+
+static inline void ash_mmio_write32(volatile void *address, uint32_t value) {
+    __asm__ volatile("" ::: "memory");
+    *(volatile uint32_t *)address = value;
+    __asm__ volatile("" ::: "memory");
+}
+
+static inline uint8_t ash_mmio_read8(const volatile void *address) {
+    __asm__ volatile("" ::: "memory");
+    uint8_t value = *(const volatile uint8_t *)address;
+    __asm__ volatile("" ::: "memory");
+    return value;
+}
+
+static inline void ash_mmio_write8(volatile void *address, uint8_t value) {
+    __asm__ volatile("" ::: "memory");
+    *(volatile uint8_t *)address = value;
+    __asm__ volatile("" ::: "memory");
+}
+
+/* Stores before it are seen by the device before stores after it: contents before an index. */
+static inline void ash_dma_release(void) {
+    __asm__ volatile("" ::: "memory");
+}
+
+/* Loads after it see what the device stored before what a load before it saw: an index before
+ * contents. */
+static inline void ash_dma_acquire(void) {
+    __asm__ volatile("" ::: "memory");
+}
+
+/* Stores before it are seen by the device before loads after it are made: our index before its
+ * flags. */
+static inline void ash_dma_fence(void) {
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+#if defined(__x86_64__) && !defined(ASH_HOSTED)
+/* Ports. Intel SDM vol. 1 §19. */
+static inline void ash_port_write8(uint16_t port, uint8_t value) {
+    __asm__ volatile("outb %0, %1" ::"a"(value), "Nd"(port) : "memory");
+}
+
+static inline uint8_t ash_port_read8(uint16_t port) {
+    uint8_t value;
+    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port) : "memory");
+    return value;
+}
+
+/* `count` bytes to one port: a single exit of the machine on most hypervisors. */
+static inline void ash_port_write8_many(uint16_t port, const void *bytes, size_t count) {
+    __asm__ volatile("rep outsb" : "+S"(bytes), "+c"(count) : "d"(port) : "memory");
+}
+#endif
+
+#endif

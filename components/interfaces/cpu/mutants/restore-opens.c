@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_RESTORE_OPENS
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_REPEATS_WORD
+#include "reference.h"

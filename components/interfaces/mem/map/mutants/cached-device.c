@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_CACHED_DEVICE
+#include "reference.h"

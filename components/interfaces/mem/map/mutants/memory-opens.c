@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_MEMORY_OPENS
+#include "reference.h"

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ASHLAR_PLAN_H
+#define ASHLAR_PLAN_H
+/*
+ * What the emitted code tells the components of an image: its name, its uses, and the options that
+ * may be given when it starts. The plan itself is the provider, so there is no instance: everything
+ * here is constant but the values that the options' pointers lead to.
+ *
+ * Context: ash_plan_start in boot, the data from anywhere. Errors: none. Cost: the tables exist
+ * only in an image that has options of `phase: boot`, and are dropped where nothing reads them.
+ */
+#include <ashlar/base.h>
+
+/*
+ * Runs the image: applies the boot options, calls each `init` in order, sets mark 2, calls `main`,
+ * calls each `fini` in reverse, and ends through ash_machine_exit with what `main` returned. Called
+ * once, by the provider of boot.entry, on the boot stack, when C can run and ash_cpu_start has been
+ * called. An `init` that fails ends in ash_machine_panic with its use and its error.
+ */
+ASH_NORETURN void ash_plan_start(void);
+
+/* The image's name, which is argv[0] too. */
+extern const char ash_plan_name[];
+
+/* The type of an option, and what its value is stored as. */
+enum ash_option_type {
+    ASH_OPTION_SIZE = 1,     /* uint64_t, bytes */
+    ASH_OPTION_DURATION = 2, /* uint64_t, nanoseconds */
+    ASH_OPTION_COUNT = 3,    /* uint64_t */
+    ASH_OPTION_BOOL = 4,     /* uint8_t, 0 or 1 */
+    ASH_OPTION_ENUM = 5,     /* uint32_t, the index of the value in its set */
+    ASH_OPTION_STRING = 6,   /* const char *, NUL-terminated */
+    ASH_OPTION_IPV4 = 7,     /* uint32_t, network byte order */
+    ASH_OPTION_CIDR = 8,     /* struct ash_cidr */
+    ASH_OPTION_PORT = 9,     /* uint16_t, host byte order */
+};
+
+/* A network: an address in network byte order, and the length of its prefix, 0 to 32. */
+struct ash_cidr {
+    uint32_t address;
+    uint32_t prefix;
+};
+
+/* One option of `phase: boot`, of one use. */
+struct ash_plan_option {
+    const char *name;   /* "USE.OPTION", as it stands on the command line */
+    void *value;        /* in the use's instance; stored as its type says */
+    uint8_t type;       /* enum ash_option_type */
+    uint64_t min, max;  /* inclusive; of SIZE, DURATION, COUNT and PORT, else unused */
+    const char *values; /* of ENUM: "a|b|c"; else NULL */
+};
+
+/* Every such option, by name in ascending order. */
+extern const struct ash_plan_option ash_plan_options[];
+extern const unsigned ash_plan_option_count;
+
+/* The name of every use in the image, whether it has options or not. */
+extern const char *const ash_plan_uses[];
+extern const unsigned ash_plan_use_count;
+
+#endif

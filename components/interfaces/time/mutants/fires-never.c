@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_FIRES_NEVER
+#include "reference.h"

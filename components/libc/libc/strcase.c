@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* <strings.h>, POSIX.1-2017. */
+#include <ctype.h>
+#include <strings.h>
+
+int strncasecmp(const char *left, const char *right, size_t most) {
+    for (; most > 0; most--, left++, right++) {
+        int l = tolower((unsigned char)*left), r = tolower((unsigned char)*right);
+        if (l != r || l == 0) {
+            return l - r;
+        }
+    }
+    return 0;
+}
+
+int strcasecmp(const char *left, const char *right) {
+    return strncasecmp(left, right, (size_t)-1);
+}
+
+int ffs(int value) {
+    return __builtin_ffs(value);
+}
+
+int ffsl(long value) {
+    return __builtin_ffsl(value);
+}
+
+int ffsll(long long value) {
+    return __builtin_ffsll(value);
+}
