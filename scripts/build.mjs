@@ -27,6 +27,19 @@ export async function buildPackages() {
     await bundle(name);
   }
   await declarations();
+  await shipPages();
+}
+
+/** What the command shows beside code: pages of error codes, and schemas as files. */
+async function shipPages() {
+  const dir = join(root, "packages/ashlar");
+  rmSync(join(dir, "errors"), { recursive: true, force: true });
+  cpSync(join(root, "docs/errors"), join(dir, "errors"), { recursive: true });
+  const { schemas } = await import(pathToFileURL(join(dir, "dist/schemas.js")).href);
+  mkdirSync(join(dir, "schemas"), { recursive: true });
+  for (const [name, schema] of Object.entries(schemas)) {
+    writeFileSync(join(dir, "schemas", `${name}.json`), `${JSON.stringify(schema, null, 2)}\n`);
+  }
 }
 
 /** One run of tsc for all packages; each gets its part. */

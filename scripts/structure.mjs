@@ -30,12 +30,14 @@ function packageFaults(root, name) {
   return files(dir, /\.ts$/).flatMap((path) => {
     const text = readFileSync(path, "utf8");
     const isTest = /\.test(?:-d)?\.ts$/.test(path);
-    const words = [...text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map((match) => match[1]);
+    const words = [...text.matchAll(/^(?:import|export|} from|.*\bimport\().*?"([^"]+)"/gm)].map((match) => match[1]);
     return words.flatMap((word) => {
       const where = `${relative(root, path)} imports ${word}`;
       const other = /^@ashlar\/([a-z]+)/.exec(word)?.[1];
       if (other !== undefined && !imports[name].includes(other))
         return [`${where}: ${name} may import ${imports[name].join(", ") || "nothing"}`];
+      // `init` writes an image file, which imports the front door.
+      if (path.endsWith("commands/init.ts")) return [];
       if (word === "ashlar" || word.startsWith("ashlar/"))
         return isTest || word.startsWith("ashlar/components") ? [] : [`${where}: nothing imports ashlar`];
       return word.startsWith("node:") && pure.includes(name) && !isTest ? [`${where}: ${name} is pure`] : [];

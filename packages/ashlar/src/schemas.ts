@@ -1,4 +1,4 @@
-import type { JsonSchema } from "@ashlar/manifest";
+import { componentSchema, interfaceSchema, type JsonSchema } from "@ashlar/manifest";
 
 const text: JsonSchema = { type: "string" };
 const whole: JsonSchema = { type: "integer" };
@@ -36,7 +36,7 @@ const diagnosticSchema = object(
 const bytes = { text: whole, rodata: whole, data: whole, bss: whole };
 
 /** The documents that the command line prints with `--json`, by name. */
-export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
+const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   diagnostics: document("what a failing command prints", { diagnostics: list(diagnosticSchema) }),
   build: document("ashlar build --json, report.json", {
     name: text,
@@ -74,4 +74,11 @@ export const documentSchemas: Readonly<Record<string, JsonSchema>> = {
     memory: object({ total: whole }),
     commands: list(object({ rule: text, output: text, args: list(text) })),
   }),
+};
+
+/** Every schema that ships with the package, by name. */
+export const schemas: Readonly<Record<string, JsonSchema>> = {
+  component: componentSchema(),
+  interface: interfaceSchema(),
+  ...documentSchemas,
 };

@@ -11,8 +11,8 @@ import {
 } from "@ashlar/model";
 import type { CodeFacts } from "./objects.ts";
 
-/** Symbols that the linker script gives to everyone. */
-const linkerSymbol = /^ash_(?:image|text|rodata|data|bss|build_id)_(?:start|end)$/;
+/** Symbols that the linker script gives to everyone, and what an assertion in a host process calls. */
+const givenSymbol = /^ash_(?:(?:image|text|rodata|data|bss|build_id)_(?:start|end)|host_assert_failed)$/;
 
 /** What the checks of plain objects look at. */
 export interface CheckContext {
@@ -37,7 +37,7 @@ function undeclaredCalls(code: CodeFacts, context: CheckContext): readonly Diagn
   if (component.hosted) return [];
   const declared = declaredSymbols(code, component, context.universe);
   return [...code.undefined]
-    .filter(([name]) => !declared.has(name) && !linkerSymbol.test(name) && !runtime(name, context.universe))
+    .filter(([name]) => !declared.has(name) && !givenSymbol.test(name) && !runtime(name, context.universe))
     .map(([name, source]) => {
       const owner = interfaceOf(name, context.universe);
       const message = `${component.id} calls ${name}, which none of its requirements has`;
@@ -98,7 +98,8 @@ function missingFunctions(code: CodeFacts, context: CheckContext): readonly Diag
   const component = context.componentOf(code.use.use);
   return Object.keys(component.provides).flatMap((id) => {
     const contract = context.universe.interfaces.find((i) => i.id === id);
-    if (contract === undefined) return [];
+    // A hosted provider leaves what a standard names to the system's own library.
+    if (contract === undefined || (component.hosted && contract.names === "standard")) return [];
     const prefix = contract.names === "standard" ? "" : `${cName(component.id)}_${cName(id)}_`;
     return contract.functions
       .filter((verb) => !code.defined.has(`${prefix}${verb}`))

@@ -35,7 +35,7 @@ interface Draft {
 }
 
 /** Reads the output of `objdump -dr`. */
-export function readDisassembly(output: string, dir = ""): readonly Code[] {
+function readDisassembly(output: string, dir = ""): readonly Code[] {
   const codes: Draft[] = [];
   let file = "";
   let current: Draft | undefined;

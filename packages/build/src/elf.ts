@@ -14,7 +14,7 @@ export interface Section {
 }
 
 /** A symbol of an ELF file. */
-export interface Symbol {
+interface Symbol {
   readonly name: string;
   readonly value: number;
   readonly size: number;
@@ -36,15 +36,6 @@ export interface Segment {
   readonly fileBytes: number;
   readonly memoryBytes: number;
   readonly align: number;
-}
-
-/** A relocation with addend. */
-export interface Relocation {
-  readonly offset: number;
-  readonly type: number;
-  /** Index in the symbol table. */
-  readonly symbol: number;
-  readonly addend: number;
 }
 
 /** An ELF-64 little-endian file, read. Offsets and sizes are checked once, here. */
@@ -144,23 +135,6 @@ function readSymbols(view: DataView, bytes: Uint8Array, sections: readonly Secti
       section: view.getUint16(at + 6, true),
     };
   });
-}
-
-/** The relocations that apply to a section. */
-export function relocationsOf(elf: Elf, section: Section): readonly Relocation[] {
-  const view = new DataView(elf.bytes.buffer, elf.bytes.byteOffset, elf.bytes.byteLength);
-  const tables = elf.sections.filter((s) => s.type === 4 && s.info === section.index);
-  return tables.flatMap((table) =>
-    Array.from({ length: Math.floor(table.size / 24) }, (_, i) => {
-      const at = table.offset + i * 24;
-      return {
-        offset: Number(view.getBigUint64(at, true)),
-        type: view.getUint32(at + 8, true),
-        symbol: view.getUint32(at + 12, true),
-        addend: Number(view.getBigInt64(at + 16, true)),
-      };
-    }),
-  );
 }
 
 /** The bytes of a section; none for one without bits. */

@@ -93,9 +93,12 @@ function readFrames(text: string, frames: Map<string, number>): void {
   }
 }
 
-/** `bind/<use>.rename.h`: every external name of a code gets the use's prefix, but for the ELF entry. */
+/**
+ * `bind/<use>.rename.h`: every external name of a code gets the use's prefix, but for the ELF entry and for what the base
+ * header itself declares of a host process (`ash_host_…`).
+ */
 export function renameHeader(facts: CodeFacts, entry: string | undefined): string {
-  const names = [...facts.defined].filter((name) => name !== entry).sort();
+  const names = [...facts.defined].filter((name) => name !== entry && !name.startsWith("ash_host_")).sort();
   const lines = names.map((name) => `#pragma redefine_extname ${name} ${facts.use.rename}${name}`);
   return [`/* Names of use "${facts.use.use}". Generated. */`, "#pragma once", ...lines, ""].join("\n");
 }

@@ -3,10 +3,10 @@ import type { PlanContext } from "./plan.ts";
 import { targetFacts } from "./targets/facts.ts";
 
 /** Stands in arguments for the folder that the build runs in; the executor and build.ninja fill it in. */
-export const folderToken = "${PWD}";
+const folderToken = "${PWD}";
 
 /** Whether link-time optimisation may see the component: not where the compiler itself calls it by name. */
-export function isPlainOnly(component: Component): boolean {
+function isPlainOnly(component: Component): boolean {
   return Object.keys(component.provides).some((id) => id.startsWith("cc."));
 }
 

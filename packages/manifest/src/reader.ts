@@ -11,7 +11,7 @@ export type FieldType =
   | { readonly kind: "any"; readonly schema: Readonly<Record<string, unknown>> };
 
 /** One key of a manifest. */
-export interface Field {
+interface Field {
   readonly type: FieldType;
   readonly doc: string;
   readonly required?: boolean;

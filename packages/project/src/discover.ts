@@ -25,7 +25,7 @@ const skipped: ReadonlySet<string> = new Set(["node_modules", "out", "dist", ".g
 const own: ReadonlySet<string> = new Set(["mutants", "test", "bench"]);
 
 /** Every component.yaml and interface.yaml below a folder. */
-export function findManifests(root: string): Found {
+function findManifests(root: string): Found {
   const components: string[] = [];
   const interfaces: string[] = [];
   const walk = (dir: string): void => {

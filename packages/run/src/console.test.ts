@@ -4,8 +4,9 @@ import { commandLine } from "./command-line.ts";
 import { ConsoleReader, type LastWords } from "./console.ts";
 import { judge } from "./machine.ts";
 
-function read(...chunks: string[]): { text: string; ready: number; words: LastWords } {
+function read(...chunks: string[]): { text: string; ready: number; messages: string[]; words: LastWords } {
   let [text, ready] = ["", 0];
+  const messages: string[] = [];
   const reader = new ConsoleReader({
     text: (chunk) => {
       text += chunk;
@@ -13,10 +14,11 @@ function read(...chunks: string[]): { text: string; ready: number; words: LastWo
     ready: () => {
       ready++;
     },
+    message: (text) => messages.push(text),
   });
   for (const chunk of chunks) reader.write(chunk);
   const words = reader.end();
-  return { text, ready, words };
+  return { text, ready, messages, words };
 }
 
 describe("the console", () => {
@@ -24,6 +26,7 @@ describe("the console", () => {
     expect(read("hello\nashlar: pages 3 7\nashlar: exit 5\n")).toEqual({
       text: "hello\n",
       ready: 0,
+      messages: [],
       words: { exit: 5, pagesInUse: 3, pagesPeak: 7 },
     });
   });
@@ -41,9 +44,15 @@ describe("the console", () => {
         text += chunk;
       },
       ready: () => undefined,
+      message: () => undefined,
     });
     reader.write("name? ");
     expect(text).toBe("name? ");
+  });
+
+  test("what the machine says of its command line is no text", () => {
+    const { text, messages } = read("ashlar: warning: foo: ignored\n", "hello\n");
+    expect([text, messages]).toEqual(["hello\n", ["warning: foo: ignored"]]);
   });
 
   test("ready is told once", () => {
@@ -54,7 +63,7 @@ describe("the console", () => {
     const { words } = read(
       "ashlar: panic page fault ip=100123\nashlar: at 100123\nashlar: at 0x100456\nashlar: exit 1\n",
     );
-    expect(words.panic).toEqual({ message: "page fault ip=100123", addresses: [0x100123, 0x100456] });
+    expect(words.panic).toEqual({ message: "page fault ip=100123", ip: 0x100123, addresses: [0x100123, 0x100456] });
   });
 
   test("the cut between chunks does not matter", () => {
@@ -107,7 +116,7 @@ describe("how a machine ended", () => {
   test.each([
     [{ exit: 0 }, ended, "exited", 0],
     [{ exit: 7 }, ended, "exited", 7],
-    [{ exit: 1, panic: { message: "x", addresses: [] } }, ended, "panicked", 1],
+    [{ exit: 1, panic: { message: "x", ip: 0, addresses: [] } }, ended, "panicked", 1],
     [{}, { code: 0, reason: "ended" }, "panicked", null],
     [{}, { code: 1, reason: "ended" }, "vmm-failed", null],
     [{}, { code: null, reason: "timeout" }, "timeout", null],

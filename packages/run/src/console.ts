@@ -10,6 +10,9 @@ export interface LastWords {
 /** The last words of a guest that stopped itself. */
 export interface Panic {
   readonly message: string;
+  /** The instruction that failed; 0 when the guest does not say. */
+  readonly ip: number;
+  /** Return addresses, innermost first. */
   readonly addresses: readonly number[];
 }
 
@@ -17,6 +20,8 @@ interface Handlers {
   /** Text of the program, in order, without the machine's own lines. */
   readonly text: (chunk: string) => void;
   readonly ready: () => void;
+  /** What the machine says about its own command line: a refused option, a word that it ignored. */
+  readonly message: (text: string) => void;
 }
 
 const prefix = "ashlar: ";
@@ -68,6 +73,10 @@ export class ConsoleReader {
   }
 
   #machineLine(): void {
+    if (/^ashlar: (?:option|warning:) /.test(this.#line)) {
+      this.#handlers.message(this.#line.trimEnd().slice(prefix.length));
+      return;
+    }
     if (this.#line.trimEnd() !== "ashlar: ready" || this.#ready) {
       this.#held.push(this.#line);
       return;
@@ -90,10 +99,13 @@ export class ConsoleReader {
     const pages = match(words, /^pages (\d+) (\d+)$/);
     const panic = words.find((line) => line.startsWith("panic "));
     const addresses = words.flatMap((line) => (line.startsWith("at ") ? [Number.parseInt(line.slice(3), 16)] : []));
+    const ip = /\bip=(?:0x)?([0-9a-f]+)/.exec(panic ?? "")?.[1];
     return {
       ...(exit !== undefined && { exit: Number(exit[1]) }),
       ...(pages !== undefined && { pagesInUse: Number(pages[1]), pagesPeak: Number(pages[2]) }),
-      ...(panic !== undefined && { panic: { message: panic.slice("panic ".length), addresses } }),
+      ...(panic !== undefined && {
+        panic: { message: panic.slice("panic ".length), ip: ip === undefined ? 0 : Number.parseInt(ip, 16), addresses },
+      }),
     };
   }
 }

@@ -16,6 +16,8 @@ export interface MachineExit {
   readonly pagesInUse: number | null;
   readonly pagesPeak: number | null;
   readonly panic?: Panic | undefined;
+  /** What the machine said about its command line: refused options, ignored words. */
+  readonly messages: readonly string[];
   /** What the monitor itself printed. */
   readonly vmmOutput: string;
 }
@@ -30,6 +32,7 @@ export type RunEvent =
     }
   | { readonly kind: "console"; readonly text: string }
   | { readonly kind: "ready" }
+  | { readonly kind: "message"; readonly text: string }
   | { readonly kind: "exit"; readonly exit: MachineExit };
 
 /** A running image. Close it when done: its process does not outlive it, nor the process that started it. */
@@ -65,6 +68,6 @@ export function judge(words: LastWords, end: ProcessEnd): Pick<MachineExit, "sta
   return {
     status: "panicked",
     guestStatus: null,
-    panic: { message: "the guest stopped without a last word: a triple fault or a reset", addresses: [] },
+    panic: { message: "the guest stopped without a last word: a triple fault or a reset", ip: 0, addresses: [] },
   };
 }

@@ -89,6 +89,7 @@ class RunningMachine implements Machine {
   readonly exit: Promise<MachineExit>;
   readonly #parts: Parts;
   readonly #chunks: string[] = [];
+  readonly #messages: string[] = [];
   readonly #wakers = new Set<() => void>();
   #reason: ProcessEnd["reason"] = "ended";
   #ended = false;
@@ -109,6 +110,10 @@ class RunningMachine implements Machine {
     const reader = new ConsoleReader({
       text: (chunk) => this.#write(chunk),
       ready: () => void this.#becomeReady(isReady),
+      message: (text) => {
+        this.#messages.push(text);
+        this.#tell({ kind: "message", text });
+      },
     });
     child.stdout?.setEncoding("latin1").on("data", (chunk: string) => reader.write(chunk.replaceAll("\r\n", "\n")));
     child.stderr?.setEncoding("utf8").on("data", (chunk: string) => this.#complain(chunk));
@@ -201,6 +206,7 @@ class RunningMachine implements Machine {
       ...judge(words, { code, reason: this.#reason }),
       pagesInUse: words.pagesInUse ?? null,
       pagesPeak: words.pagesPeak ?? null,
+      messages: this.#messages,
       vmmOutput: this.#vmmOutput,
     };
   }

@@ -282,7 +282,7 @@ function cyclic(state: State): string | undefined {
 }
 
 /** Lexicographic order of costs of equal length. */
-export function compare(a: readonly number[], b: readonly number[]): number {
+function compare(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((value, index) => value !== b[index]);
   return at === -1 ? 0 : a[at]! - b[at]!;
 }

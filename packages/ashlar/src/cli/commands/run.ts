@@ -16,6 +16,7 @@ export const run: CommandRun = async (context) => {
     ...options,
     observe: (event) => {
       if (event.kind === "console") (json ? context.say : context.out)(event.text);
+      if (event.kind === "message") context.say(messageText(event.text));
     },
   });
   const exit = await machine.exit;
@@ -23,6 +24,11 @@ export const run: CommandRun = async (context) => {
   if (json) printJson(context, documentOf(exit));
   return exitCode(exit, context.values["guest-status"] === true);
 };
+
+/** What the machine says of its command line, with the code of its page. */
+function messageText(text: string): string {
+  return text.startsWith("option ") ? `error ASH6007: the guest refuses ${text}\n` : `${text}\n`;
+}
 
 function runOptions(context: CommandContext): RunOptions {
   const accel = text(context, "accel");
@@ -74,7 +80,11 @@ function documentOf(exit: MachineExit): object {
 async function tellEnd(exit: MachineExit, artifact: Artifact, context: CommandContext): Promise<void> {
   if (exit.status === "exited") return;
   if (exit.panic !== undefined) {
-    const places = await symbolize(join(artifact.dir, artifact.image.debugPath), exit.panic.addresses);
+    const { ip, addresses } = exit.panic;
+    // A return address stands behind its call, which may be the last instruction of a function.
+    const calls = addresses.map((address) => address - 1);
+    const debug = join(artifact.dir, artifact.image.debugPath);
+    const places = await symbolize(debug, [...(ip === 0 ? [] : [ip]), ...calls]);
     const lines = places.map((place) => `  at ${place.text}\n`);
     context.say(`error ASH6002: the guest panicked: ${exit.panic.message}\n${lines.join("")}`);
     return;

@@ -1,17 +1,11 @@
-import { componentSchema, interfaceSchema, type JsonSchema } from "@ashlar/manifest";
 import { suggest } from "@ashlar/model";
-import { documentSchemas } from "../../schemas.ts";
+import { schemas } from "../../schemas.ts";
 import { usage } from "../arguments.ts";
 import type { CommandRun } from "../commands.ts";
 import { printJson } from "../project.ts";
 
 /** `ashlar schema` */
 export const run: CommandRun = async (context) => {
-  const schemas: Readonly<Record<string, JsonSchema>> = {
-    component: componentSchema(),
-    interface: interfaceSchema(),
-    ...documentSchemas,
-  };
   const [name] = context.positionals;
   if (name === undefined) {
     context.out(`${Object.keys(schemas).sort().join("\n")}\n`);
