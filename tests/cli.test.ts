@@ -139,7 +139,8 @@ describe("transcripts", () => {
       ["explain", "ASH1001"],
       ["clean"],
     ]) {
-      const { stdout, stderr } = await ashlar([...args, "--json"], dir);
+      const { code, stdout, stderr } = await ashlar([...args, "--json"], dir);
+      expect(code, stdout).toBe(0);
       expect(JSON.parse(stdout), stderr).toMatchObject({ schemaVersion: 1 });
     }
   });

@@ -29,7 +29,7 @@ let universe: Promise<Universe> | undefined;
 
 /** The catalogue, read once a test file. */
 export function catalogue(): Promise<Universe> {
-  universe ??= readTree(join(root, "components"), "@ashlar/catalogue");
+  universe ??= readTree(join(root, "components"), { package: "@ashlar/catalogue", cacheDir });
   return universe;
 }
 

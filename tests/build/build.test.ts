@@ -129,7 +129,7 @@ int main(void)
 
   test("a third party's allocator replaces ours", async () => {
     const dir = await project({ "main.c": heapUser, ...prefixed("theirs/", countingAllocator) });
-    const theirs = await readTree(join(dir, "theirs"), "theirs");
+    const theirs = await readTree(join(dir, "theirs"), { package: "theirs" });
     const base = await catalogue();
     const universe = { ...base, components: [...base.components, ...theirs.components] };
     const image = web([
@@ -190,7 +190,7 @@ describe("builds that are refused", () => {
       ),
     };
     const dir = await project({ "main.c": heapUser, ...prefixed("theirs/", files) });
-    const theirs = await readTree(join(dir, "theirs"), "theirs");
+    const theirs = await readTree(join(dir, "theirs"), { package: "theirs" });
     const base = await catalogue();
     const image = web([
       { component: "app", options: { sources: ["main.c"], requires: { alloc: "^1" } } },
@@ -208,7 +208,7 @@ describe("builds that are refused", () => {
       "main.c": heapUser,
       ...prefixed("theirs/", { ...countingAllocator, "counting.c": source }),
     });
-    const theirs = await readTree(join(dir, "theirs"), "theirs");
+    const theirs = await readTree(join(dir, "theirs"), { package: "theirs" });
     const base = await catalogue();
     const image = web([
       { component: "app", options: { sources: ["main.c"], requires: { alloc: "^1" } } },

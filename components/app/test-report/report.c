@@ -91,6 +91,7 @@ int test_report_test_end(struct ash_test *self) {
     put_number(report->failures);
     put("\n");
     int status = report->tests > 0 && report->failures == 0 ? 0 : 1;
+    report->tests = report->failures = 0;
     ash_lock_release(&ash_use_lock, &report->lock);
     return status;
 }

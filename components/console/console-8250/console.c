@@ -19,8 +19,11 @@ enum {
 
 /* The speed stays as the machine left it: no virtual port has one. A port that is absent reads as
  * ready. */
-static void write_locked(struct console_8250 *self, const char *bytes, size_t count) {
+__attribute__((noinline)) static void write_locked(struct console_8250 *self, const char *bytes,
+                                                   size_t count) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
+    if (count == 0)
+        return;
     ash_port_write8(FIFO_CONTROL, FIFO_ENABLE);
     bool fifo = (ash_port_read8(INTERRUPT_ID) & FIFO_WORKS) == FIFO_WORKS;
     while (count != 0) {
@@ -38,8 +41,6 @@ static void write_locked(struct console_8250 *self, const char *bytes, size_t co
 
 void console_8250_console_write(struct ash_console *instance, const char *bytes, size_t count) {
     struct console_8250 *self = (struct console_8250 *)instance;
-    if (count == 0)
-        return;
     ash_lock_take(&ash_use_lock, &self->lock);
     write_locked(self, bytes, count);
     ash_lock_release(&ash_use_lock, &self->lock);

@@ -13,7 +13,9 @@
 #include <ashlar/mem/pages.h>
 #endif
 
+/* Each of these lines begins one, whatever the program printed before. */
 static void put(const char *line) {
+    ash_console_line(&ash_use_console);
     ash_console_write(&ash_use_console, line, strlen(line));
 }
 

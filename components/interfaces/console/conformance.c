@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The suite cannot see what it writes; whoever started the machine does, and looks for the line
- * `tests N failed 0`. So that line is written in ways that a broken console spoils, and others,
- * which say that a test failed, in ways that only a broken console makes readable. They come before
- * and after: whichever line is looked at.
+ * `tests N failed 0` and for lines that begin with `not ok`. So the one is written in ways that a
+ * broken console spoils, and the others in ways that only a broken console makes readable.
  */
 #include <ashlar/console.h>
 
@@ -20,20 +19,22 @@ static void put(const char *bytes, size_t count) {
 #define PUT(literal) put(literal, sizeof(literal) - 1)
 
 static void baits(void) {
-    /* 1: bytes above 127, which are no letters, nor nothing. */
-    PUT("\xf4"
-        "ests 5 failed 5\n");
+    /* 1: bytes above 127 are no letters, nor nothing. */
+    PUT("\xee"
+        "ot ok 1: seven bits\n");
     PUT("\xff"
-        "tests 6 failed 6\n");
+        "not ok 1: high bytes are lost\n");
     /* 1: and so are NUL and DEL. */
-    PUT("\0tests 7 failed 7\n");
-    /* 4: a line is ended where one was begun. */
-    PUT("tests 8 fai");
+    PUT("\0not ok 1: NUL is lost\n");
+    PUT("\x7f"
+        "not ok 1: DEL is lost\n");
+    /* 4: a line is ended where one was begun, */
+    PUT("not");
     ash_console_line(&ash_use_console);
-    PUT("led 8\n");
-    /* 3: nothing is nothing. */
+    PUT(" ok 4: no line\n");
+    /* 3: and nothing is nothing. */
     put(NULL, 0);
-    put("tests 9 failed 9\n", 0);
+    put("not ok 3: nothing is something\n", 0);
 }
 
 /* 1: one long write, whose last line counts; NUL and all sorts of bytes before it. */

@@ -17,11 +17,15 @@ struct frame {
     uint64_t return_address;
 };
 
+/* Not inlined: it walks four levels of tables, and is needed twice. */
+__attribute__((noinline)) static bool is_mapped(uint64_t address) {
+    return (ash_page_lookup(address) & ASH_PAGE_PRESENT) != 0;
+}
+
 static bool is_frame(const struct frame *frame) {
     uint64_t address = (uintptr_t)frame;
-    uint64_t last = address + sizeof *frame - 1;
-    return address % sizeof(uint64_t) == 0 && (ash_page_lookup(address) & ASH_PAGE_PRESENT) != 0 &&
-           (ash_page_lookup(last) & ASH_PAGE_PRESENT) != 0;
+    return address % sizeof(uint64_t) == 0 && is_mapped(address) &&
+           is_mapped(address + sizeof *frame - 1);
 }
 
 static bool is_text(uint64_t address) {

@@ -50,6 +50,7 @@ static void describe(const struct ash_sched_thread *thread) {
 
 void sched_coop_deadlock(struct sched_coop *coop) {
     const struct ash_machine_panic why = {.what = "deadlock"};
+    ash_console_line(&ash_use_console);
     describe(&coop->main);
     for (const struct ash_sched_thread *thread = coop->threads; thread != NULL;
          thread = thread->others) {

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { type BuildEvent, build, compilerInclude, compilerTools, findTools, type Tool } from "@ashlar/build";
 import { type Emission, emit } from "@ashlar/emit";
@@ -15,6 +14,7 @@ import {
   type Universe,
 } from "@ashlar/model";
 import {
+  defaultCacheDir,
   lockedComponents,
   lockKey,
   type PreparedImage,
@@ -50,12 +50,6 @@ export interface Solved {
   readonly target: Target;
   readonly resolution: Resolution;
   readonly warnings: readonly Diagnostic[];
-}
-
-/** The folder of compiled objects when none is given. */
-export function defaultCacheDir(): string {
-  const base = process.env.XDG_CACHE_HOME;
-  return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "ashlar");
 }
 
 /** Checks and solves one image of a project. Rejects with the check's diagnostics, or ASH3003 and its kin. */

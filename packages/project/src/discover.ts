@@ -10,6 +10,7 @@ import {
   type Result,
   type Universe,
 } from "@ashlar/model";
+import { cachedTree } from "./tree-cache.ts";
 
 type ManifestReader = typeof import("@ashlar/manifest");
 
@@ -48,9 +49,22 @@ function findManifests(root: string): Found {
   return { components, interfaces };
 }
 
-/** Reads every manifest below `root`. Errors of all of them come together. */
-export async function readTree(root: string, packageName?: string): Promise<Universe> {
+/** Where a tree's manifests come from, and where their parsed form is kept. */
+export interface TreeOptions {
+  /** The npm package that holds them. */
+  readonly package?: string | undefined;
+  /** Left out: nothing is kept. */
+  readonly cacheDir?: string | undefined;
+}
+
+/** Reads every manifest below `root`. Rejects with the errors of all of them together. */
+export async function readTree(root: string, options: TreeOptions = {}): Promise<Universe> {
   const found = findManifests(root);
+  const files = [...found.components, ...found.interfaces];
+  return cachedTree(files, options.cacheDir, () => parseAll(found, options.package));
+}
+
+async function parseAll(found: Found, packageName?: string): Promise<Universe> {
   const manifest = await import("@ashlar/manifest");
   const diagnostics: Diagnostic[] = [];
   const keep = <T>(result: Result<T>): readonly T[] => {

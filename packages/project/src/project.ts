@@ -18,6 +18,8 @@ export interface ProjectOptions {
   readonly root?: string | undefined;
   /** The image file, relative to `root`; `image.ts` and its kin when left out. */
   readonly file?: string | undefined;
+  /** Where parsed manifests are kept. @defaultValue `$XDG_CACHE_HOME/ashlar` */
+  readonly cacheDir?: string | undefined;
 }
 
 /** A project that has been read: its images and what they can be composed of. */
@@ -33,7 +35,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
   const base = resolve(options.root ?? ".");
   const file = options.file === undefined ? await findImageFile(base) : resolve(base, options.file);
   const root = dirname(file);
-  const [images, universe] = await Promise.all([loadImages(file), readUniverse(root)]);
+  const [images, universe] = await Promise.all([loadImages(file), readUniverse(root, options.cacheDir)]);
   return { root, file, images, universe };
 }
 

@@ -1,19 +1,20 @@
-import { readFile, realpath, stat } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AshlarError, diagnostic, type Universe } from "@ashlar/model";
 import { findPackage, findPackages, readTree } from "./discover.ts";
+import { defaultCacheDir } from "./tree-cache.ts";
 
 /**
  * Everything that a project can compose: the catalogue, the component packages that its package.json lists, and its own
  * `components/` folder. Rejects with ASH2005 when two components have one id and version.
  */
-export async function readUniverse(root: string): Promise<Universe> {
+export async function readUniverse(root: string, cacheDir: string = defaultCacheDir()): Promise<Universe> {
   const packages = await findPackages(root);
   const trees = await Promise.all([
-    readCatalogue(root),
-    ...packages.map(({ name, dir }) => readTree(dir, name)),
-    readTree(join(root, "components")),
+    readCatalogue(root, cacheDir),
+    ...packages.map(({ name, dir }) => readTree(dir, { package: name, cacheDir })),
+    readTree(join(root, "components"), { cacheDir }),
   ]);
   const universe = {
     interfaces: trees.flatMap((tree) => tree.interfaces),
@@ -37,26 +38,12 @@ function refuseDoubles(universe: Universe): void {
 }
 
 /** The catalogue that the project has installed, else the one beside this package. */
-async function readCatalogue(root: string): Promise<Universe> {
+async function readCatalogue(root: string, cacheDir: string): Promise<Universe> {
   const here = dirname(fileURLToPath(import.meta.url));
   const home = (await findPackage("@ashlar/catalogue", root)) ?? (await findPackage("@ashlar/catalogue", here));
   if (home === undefined) {
     const fix = "npm install ashlar";
     throw new AshlarError([diagnostic("ASH1106", "the package @ashlar/catalogue is not installed", { fix })]);
   }
-  const dir = await realpath(join(home, "components"));
-  return (await readPacked(home, dir)) ?? readTree(dir, "@ashlar/catalogue");
-}
-
-/**
- * A packed catalogue carries its manifests as one JSON document, because reading 60 YAML files costs more than everything
- * else in a build where nothing changed. A working tree has none: there the folder is a link.
- */
-async function readPacked(home: string, dir: string): Promise<Universe | undefined> {
-  const path = join(home, "dist", "universe.json");
-  const isCopy = (await realpath(home)) === dirname(dir);
-  if (!isCopy || (await stat(path).catch(() => undefined)) === undefined) return undefined;
-  const universe = JSON.parse(await readFile(path, "utf8")) as Universe;
-  const place = <T extends { readonly dir: string }>(entry: T): T => ({ ...entry, dir: join(dir, entry.dir) });
-  return { interfaces: universe.interfaces.map(place), components: universe.components.map(place) };
+  return readTree(await realpath(join(home, "components")), { package: "@ashlar/catalogue", cacheDir });
 }

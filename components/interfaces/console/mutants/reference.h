@@ -47,7 +47,7 @@ void mutant_console_write(struct ash_console *self, const char *bytes, size_t co
 #endif
         put(bytes[i]);
 #ifdef BREAK_DOUBLES
-        if (i % 16 == 15)
+        if (i % 8 == 5)
             put(bytes[i]);
 #endif
     }

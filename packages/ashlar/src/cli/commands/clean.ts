@@ -1,6 +1,6 @@
 import { rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { defaultCacheDir } from "../../compose.ts";
+import { defaultCacheDir } from "@ashlar/project";
 import type { CommandRun } from "../commands.ts";
 import { printJson } from "../project.ts";
 

@@ -1,7 +1,7 @@
 import { findTools, installCommand, toolNames } from "@ashlar/build";
 import { attempt } from "@ashlar/model";
+import { defaultCacheDir } from "@ashlar/project";
 import { type AcceleratorMeasurement, measureAccelerators } from "@ashlar/run";
-import { defaultCacheDir } from "../../compose.ts";
 import type { CommandRun } from "../commands.ts";
 import { columns, printJson } from "../project.ts";
 

@@ -15,7 +15,7 @@ export const run: CommandRun = async (context) => {
     );
   }
   const { title, severity, exit } = errorCodes[code as ErrorCode];
-  const page = await readFile(new URL(`../../errors/${code}.md`, import.meta.url), "utf8");
+  const page = await readFile(new URL(`errors/${code}.md`, import.meta.resolve("ashlar/package.json")), "utf8");
   if (context.values.json === true) printJson(context, { schemaVersion: 1, code, title, severity, exit, page });
   else context.out(page);
   return 0;

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { symbolize } from "@ashlar/build";
 import { type Artifact, AshlarError, diagnostic, parseBytes } from "@ashlar/model";
+import { defaultCacheDir } from "@ashlar/project";
 import { type MachineExit, type RunOptions, run as start } from "@ashlar/run";
-import { buildImage, defaultCacheDir } from "../../compose.ts";
+import { buildImage } from "../../compose.ts";
 import { list, text, usage } from "../arguments.ts";
 import type { CommandContext, CommandRun } from "../commands.ts";
 import { onProject, printJson } from "../project.ts";

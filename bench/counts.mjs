@@ -1,0 +1,48 @@
+// Every exact count: bytes, guest instructions, type instantiations. The same on every run with the same tools.
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const load = (path) => import(pathToFileURL(join(root, "packages", path)).href);
+
+/** The counts that stand in bench/counts.json, measured now. */
+export async function measureCounts(cacheDir) {
+  const [{ openProject }, { buildImage }, { countInstructions }, { sampleText }] = await Promise.all([
+    load("project/dist/index.js"),
+    load("ashlar/dist/index.js"),
+    load("testkit/dist/count.js"),
+    import("../scripts/sample-text.mjs"),
+  ]);
+  const build = async (name) => {
+    const project = await openProject({ root: join(root, "examples", name), cacheDir });
+    return buildImage(project, { cacheDir, outDir: join(root, "out/bench", name) });
+  };
+  const hello = await build("01-hello");
+  const wordcount = await build("02-wordcount");
+  const run = await countInstructions(hello, { cacheDir, timeoutMs: 60_000 });
+  const words = await countInstructions(wordcount, { cacheDir, timeoutMs: 110_000, initrd: sampleText() });
+  return {
+    "hello.image.bytes": hello.image.bytes,
+    "hello.main.instructions": run.marks[2] - run.marks[1],
+    "hello.exit.instructions": run.marks[4] - run.marks[1],
+    "hello.owned.percent": owned(hello),
+    "wordcount.image.bytes": wordcount.image.bytes,
+    "wordcount.main.instructions": words.marks[2] - words.marks[1],
+    "wordcount.owned.percent": owned(wordcount),
+  };
+}
+
+/** Bytes of the file that a component, an interface's header or the start code put there, in percent of all. */
+function owned(artifact) {
+  const nobodys = artifact.other.filter(({ why }) =>
+    /^(?:ELF|padding|constants|strings of several|compiler|text without)/.test(why),
+  );
+  const bytes = artifact.image.bytes - nobodys.reduce((sum, { bytes }) => sum + bytes, 0);
+  return Math.floor((1000 * bytes) / artifact.image.bytes) / 10;
+}
+
+/** The counts that are promised. */
+export function promisedCounts() {
+  return JSON.parse(readFileSync(join(root, "bench/counts.json"), "utf8"));
+}

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_DATA_EXECUTABLE
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_TEXT_WRITABLE
+#include "reference.h"

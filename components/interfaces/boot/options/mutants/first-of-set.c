@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_FIRST_OF_SET
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_RAISES_TO_MAX
+#include "reference.h"
