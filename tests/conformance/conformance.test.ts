@@ -8,7 +8,9 @@ import { cacheDir, catalogue, root } from "../support.ts";
 
 const universe: Universe = await catalogue();
 const initrd = join(root, "out", "conformance-initrd.txt");
-const interfaces = universe.interfaces.filter((i) => existsSync(join(i.dir, "conformance.c")));
+const interfaces = universe.interfaces.filter((i) =>
+  ["conformance.c", "conformance.yaml", "mutants/component.yaml"].every((file) => existsSync(join(i.dir, file))),
+);
 
 beforeAll(async () => {
   await mkdir(join(root, "out"), { recursive: true });

@@ -4,7 +4,8 @@
 #include <ashlar/plan.h>
 #include "args.h"
 
-/* Where reading and writing are. The text read is never written to: the loader's stays as it was.
+/*
+ * Where reading and writing are. The text read is never written to: the loader's stays as it was.
  */
 struct cut {
     const char *from;

@@ -124,7 +124,8 @@ static int apply_word(char *word, bool *keep) {
     return unknown(word);
 }
 
-/* Copies the word at `*from` without its quotes; where it ends, or NULL: it is too long or broken.
+/*
+ * Copies the word at `*from` without its quotes; where it ends, or NULL: it is too long or broken.
  */
 static char *copy_word(struct boot_options *self, const char **from) {
     char *into = self->text + self->used, *end = self->text + sizeof self->text;

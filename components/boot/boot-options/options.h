@@ -16,7 +16,8 @@ enum boot_options_result {
     BOOT_OPTIONS_OUT_OF_RANGE,
 };
 
-/* value.c: reads `text` as the option's type says, and stores it; `text` stays, if it is a string.
+/*
+ * value.c: reads `text` as the option's type says, and stores it; `text` stays, if it is a string.
  */
 enum boot_options_result boot_options_store(const struct ash_plan_option *option, const char *text);
 

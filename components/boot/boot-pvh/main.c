@@ -31,8 +31,10 @@ static int reach(uint64_t address, uint64_t bytes) {
     return 0;
 }
 
-/* Not inlined: a structure that is cleared takes SSE, which the way to `main` does without
- * (README.md). */
+/*
+ * Not inlined: a structure that is cleared takes SSE, which the way to `main` does without
+ * (README.md).
+ */
 ASH_NORETURN __attribute__((noinline)) static void refuse(const char *what, int error) {
     struct ash_machine_panic why = {.what = what, .error = error};
     ash_machine_panic(&ash_use_machine, &why);

@@ -175,7 +175,8 @@ ASH_IRQ static void virtio_mmio_fired(void *argument) {
     device->handler(device->argument, why & (ASH_VIRTIO_USED | ASH_VIRTIO_CONFIG));
 }
 
-/* Edge: what the Linux driver of such a device asks for, and the only kind that each monitor gives.
+/*
+ * Edge: what the Linux driver of such a device asks for, and the only kind that each monitor gives.
  */
 int virtio_mmio_virtio_bus_attach(struct ash_virtio_bus *self, struct ash_virtio_device *device,
                                   void (*handler)(void *argument, unsigned why), void *argument) {

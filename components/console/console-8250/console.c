@@ -17,8 +17,10 @@ enum {
     FIFO_BYTES = 16,
 };
 
-/* The speed stays as the machine left it: no virtual port has one. A port that is absent reads as
- * ready. */
+/*
+ * The speed stays as the machine left it: no virtual port has one. A port that is absent reads as
+ * ready.
+ */
 __attribute__((noinline)) static void write_locked(struct console_8250 *self, const char *bytes,
                                                    size_t count) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));

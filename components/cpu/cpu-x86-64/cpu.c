@@ -24,7 +24,8 @@ static struct cpu_x86_64 *cpu(struct ash_cpu *self) {
     return (struct cpu_x86_64 *)self;
 }
 
-/* The lower half of a gate for the first stub of a stack; the stub after it is 8 bytes further on.
+/*
+ * The lower half of a gate for the first stub of a stack; the stub after it is 8 bytes further on.
  */
 static uint64_t first_gate(unsigned vector, unsigned stack) {
     uint64_t stub = (uintptr_t)cpu_x86_64_stubs + vector * 8u;
@@ -82,16 +83,13 @@ ASH_IRQ void cpu_x86_64_interrupt(struct cpu_x86_64 *self, uint64_t vector) {
     self->handlers[index].call(self->handlers[index].argument);
 }
 
-/* STI lets no interrupt in before the instruction after it has begun: HLT sees them all. SDM vol.
- * 2B. */
+/*
+ * STI lets no interrupt in before the instruction after it has begun: HLT sees them all. SDM vol.
+ * 2B.
+ */
 void cpu_x86_64_cpu_wait(struct ash_cpu *self) {
     (void)self;
     __asm__ volatile("sti; hlt; cli" ::: "memory");
-}
-
-void cpu_x86_64_cpu_irq_enable(struct ash_cpu *self) {
-    (void)self;
-    __asm__ volatile("sti" ::: "memory");
 }
 
 ASH_IRQ uintptr_t cpu_x86_64_cpu_irq_save(struct ash_cpu *self) {

@@ -2,8 +2,10 @@
 #include <ashlar/entropy.h>
 #include <ashlar/machine.h>
 
-/* Names that the compiler fixes, and refers to when gcc has already dropped what nothing used.
- * Written once, at boot; no lock. */
+/*
+ * Names that the compiler fixes, and refers to when gcc has already dropped what nothing used.
+ * Written once, at boot; no lock.
+ */
 ASH_HIDDEN __attribute__((used)) uintptr_t __stack_chk_guard;
 ASH_NORETURN ASH_HIDDEN __attribute__((used)) void __stack_chk_fail(void);
 

@@ -7,7 +7,8 @@
 
 #define REQUESTS 0u /* the only queue. §5.4.2 */
 
-/* The wait in `ask` ends with any interrupt; a change of configuration can only mean NEEDS_RESET.
+/*
+ * The wait in `ask` ends with any interrupt; a change of configuration can only mean NEEDS_RESET.
  */
 ASH_IRQ static void entropy_virtio_fired(void *argument, unsigned why) {
     struct entropy_virtio *self = argument;
@@ -49,8 +50,9 @@ static int set_up(struct entropy_virtio *self) {
 }
 
 /*
- * One request; how many bytes came. A device that breaks the protocol is -ASH_EIO, now and later. The first
- * wait comes before the first look: whether the device was faster or not, the same instructions run.
+ * One request; how many bytes came. A device that breaks the protocol is -ASH_EIO, now and later.
+ * The first wait comes before the first look: whether the device was faster or not, the same
+ * instructions run.
  */
 static int ask(struct entropy_virtio *self, uint32_t wanted, uint32_t *came) {
     const struct ash_virtio_buffer buffer = {(uintptr_t)self->bytes, wanted};

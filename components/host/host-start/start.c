@@ -21,7 +21,9 @@
  */
 static struct {
     char *command_line;
-    char **argv; /* of the program */
+    char **argv;   /* of the program; the word 0 stands for the image's name */
+    char **copies; /* storage of each word, as long as the original */
+    char **given;  /* what the program is given: pointers to the copies, and NULL */
     int argc;
     bool has_module;
     const void *module;
@@ -75,18 +77,29 @@ static void map_module(const char *path) {
     (void)close(file);
 }
 
+/* Storage for what the program is given. */
+static void make_copies(void) {
+    size_t count = (size_t)started.argc + 1;
+    started.copies = calloc(count, sizeof(*started.copies));
+    started.given = calloc(count, sizeof(*started.given));
+    for (int i = 0; started.copies != NULL && i < started.argc; i++) {
+        started.copies[i] = strdup(i == 0 ? ash_plan_name : started.argv[i]);
+    }
+    if (started.given == NULL || started.copies == NULL || started.copies[count - 2] == NULL) {
+        fail("arguments");
+    }
+}
+
 int main(int argc, char **argv) {
-    static char name[64];
     static char *no_arguments[2];
     int options = 1;
     while (options < argc && strcmp(argv[options], "--") != 0) {
         options++;
     }
     started.command_line = join(argv + 1);
-    (void)snprintf(name, sizeof(name), "%s", ash_plan_name);
     started.argv = options < argc ? argv + options : no_arguments;
-    started.argv[0] = name; /* in the place of the `--` */
     started.argc = options < argc ? argc - options : 1;
+    make_copies();
     const char *path = getenv("ASHLAR_INITRD");
     if (path != NULL) {
         map_module(path);
@@ -96,7 +109,12 @@ int main(int argc, char **argv) {
 
 int host_start_boot_args_get(struct ash_boot_args *self, char ***argv) {
     (void)self;
-    *argv = started.argv;
+    /* The caller may write to what it gets, so each call writes it anew, in the same place. */
+    for (int i = 0; i < started.argc; i++) {
+        started.given[i] = strcpy(started.copies[i], i == 0 ? ash_plan_name : started.argv[i]);
+    }
+    started.given[started.argc] = NULL;
+    *argv = started.given;
     return started.argc;
 }
 

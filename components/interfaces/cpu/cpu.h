@@ -14,8 +14,10 @@
 
 struct ash_cpu;
 
-/* The first vector that can be attached to; those below are the processor's. Intel SDM vol. 3A
- * §6.2. */
+/*
+ * The first vector that can be attached to; those below are the processor's. Intel SDM vol. 3A
+ * §6.2.
+ */
 #define ASH_CPU_FIRST_VECTOR 32u
 
 /*
@@ -47,13 +49,6 @@ ASH_MUST_USE int ash_cpu_attach(struct ash_cpu *self, unsigned vector, void (*ha
  * May return without a reason that the caller knows. Context: boot and thread.
  */
 void ash_cpu_wait(struct ash_cpu *self);
-
-/*
- * Turns interrupts on, for good: from now on they are off only inside of ash_cpu_irq_save sections.
- * For an interrupt controller's driver, when its first handler is attached. Context: boot and
- * thread.
- */
-void ash_cpu_irq_enable(struct ash_cpu *self);
 
 /* Turns interrupts off, and returns what ash_cpu_irq_restore wants. Calls nest. Context: any. */
 uintptr_t ash_cpu_irq_save(struct ash_cpu *self);

@@ -47,8 +47,10 @@ ASH_NORETURN void ash_machine_exit(struct ash_machine *self, int status);
  */
 ASH_NORETURN void ash_machine_panic(struct ash_machine *self, const struct ash_machine_panic *why);
 
-/* Says that the program serves, and sets mark 3. Once, or again after a snapshot. Context: boot and
- * thread. */
+/*
+ * Says that the program serves, and sets mark 3. Once, or again after a snapshot. Context: boot and
+ * thread.
+ */
 void ash_machine_ready(struct ash_machine *self);
 
 #endif

@@ -37,7 +37,8 @@ static void arm(unsigned i, uint64_t deadline) {
     ash_time_arm(&ash_use_time, &timers[i], deadline);
 }
 
-/* Idles until so many have fired, or for too long; looks with interrupts off, as a scheduler does.
+/*
+ * Idles until so many have fired, or for too long; looks with interrupts off, as a scheduler does.
  */
 static void wait_for(unsigned many) {
     uint64_t end = now() + 3000 * MS;

@@ -42,8 +42,10 @@ uint64_t ash_time_now_ns(struct ash_time *self);
  */
 void ash_time_arm(struct ash_time *self, struct ash_time_timer *timer, uint64_t deadline_ns);
 
-/* Takes `timer` back: its `fire` is not called any more. A timer that is not armed is left as it
- * is. */
+/*
+ * Takes `timer` back: its `fire` is not called any more. A timer that is not armed is left as it
+ * is.
+ */
 void ash_time_cancel(struct ash_time *self, struct ash_time_timer *timer);
 
 /* Is any timer armed? */

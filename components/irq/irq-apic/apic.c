@@ -50,6 +50,7 @@ int irq_apic_start_locked(struct irq_apic *self) {
     ash_port_write8(PIC_SLAVE_MASK, 0xff);
     irq_apic_write(self, IRQ_APIC_LVT_LINT0, IRQ_APIC_MASKED);
     irq_apic_write(self, IRQ_APIC_SPURIOUS, SPURIOUS_ENABLE | IRQ_APIC_VECTOR_SPURIOUS);
-    ash_cpu_irq_enable(&ash_use_cpu);
+    __asm__ volatile("sti" ::
+                         : "memory"); /* for good: from now on they are off only where saved away */
     return 0;
 }

@@ -28,7 +28,8 @@ static void io_write(struct irq_apic *self, uint32_t at, uint32_t value) {
     ash_mmio_write32(self->io + WINDOW, value);
 }
 
-/* The device is quiet when its handler returns, so a level line does not interrupt again after EOI.
+/*
+ * The device is quiet when its handler returns, so a level line does not interrupt again after EOI.
  */
 ASH_IRQ static void irq_apic_line_fired(void *argument) {
     struct irq_apic_line *line = argument;

@@ -61,13 +61,13 @@ void libc_decimal_scale(struct libc_decimal *number, int exponent) {
     for (int step; exponent > 0; exponent -= step) {
         step = exponent < 32 ? exponent : 32;
         multiply(number, step);
-        trim(number);
     }
     for (int step; exponent < 0; exponent += step) {
         step = -exponent < 32 ? -exponent : 32;
         divide(number, step);
-        trim(number);
+        trim(number); /* what has become 0 need not be divided again */
     }
+    trim(number);
 }
 
 uint32_t libc_decimal_place(int digit) {

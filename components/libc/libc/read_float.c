@@ -109,6 +109,11 @@ static void finish(struct libc_float *result, struct rounding r, int bits) {
         r.significand >>= 1; /* it was all ones, and is even now */
         r.exponent++;
     }
+    while (r.significand != 0 && r.significand >> (bits - 1) == 0 &&
+           r.exponent > least_exponent(bits)) {
+        r.significand <<= 1;
+        r.exponent--;
+    }
     if (r.significand != 0 && r.exponent > (bits == 53 ? 971 : 104)) {
         result->range = true;
         result->value = __builtin_inf();
@@ -310,7 +315,7 @@ struct libc_float libc_read_float(const char *string, size_t most, int bits) {
     } else if (!skip_word(&text, "0x") || !read_hexadecimal(&text, bits, &result)) {
         read_decimal(&number, bits, &result); /* `0x` without a digit is the number 0 */
     }
-    if (negative) {
+    if (negative && result.end != NULL) {
         result.value = -result.value;
     }
     return result;

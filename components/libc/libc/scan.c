@@ -129,19 +129,28 @@ static const char *scan_integer(const char *text, const struct conversion *c, vo
     return number.end;
 }
 
+/*
+ * Is what follows the number the beginning of a longer one, which then comes to nothing? `1e`,
+ * `0x`, `0x1p`, `infi` and `nan(` are such: the item is the longer one, and no match (paragraph 9,
+ * and example 3).
+ */
+static bool goes_on(const char *text, const char *end) {
+    text += *text == '-' || *text == '+' ? 1 : 0;
+    char last = end[-1] | 32, next = *end | 32;
+    bool hexadecimal = end - text > 2 && (text[1] | 32) == 'x';
+    if (*text == '.' || isdigit((unsigned char)*text)) {
+        return next == (hexadecimal ? 'p' : 'e') ||
+               (next == 'x' && end - text == 1 && *text == '0');
+    }
+    return (last == 'f' && next == 'i') || (last == 'n' && *end == '(');
+}
+
 static const char *scan_float(const char *text, const struct conversion *c, void *to) {
     struct libc_float number = libc_read_float(text, c->width, c->bytes == sizeof(float) ? 24 : 53);
     if (number.end == NULL) {
         return NULL;
     }
-    /* `1e`, `0x`, `0x1p`, `infi` and `nan(` go on as a number would: the item is longer, and no
-     * match. */
-    bool digits = isxdigit((unsigned char)number.end[-1]) || number.end[-1] == '.';
-    char next = *number.end | 32;
-    bool word = (number.end[-1] | 32) == 'f' || (number.end[-1] | 32) == 'n';
-    if ((size_t)(number.end - text) < c->width &&
-        ((digits && (next == 'e' || next == 'p' || next == 'x')) ||
-         (word && (next == 'i' || next == '(')))) {
+    if ((size_t)(number.end - text) < c->width && goes_on(text, number.end)) {
         return NULL;
     }
     if (to != NULL && c->bytes == sizeof(float)) {

@@ -51,7 +51,10 @@ static void print_field(const char *name, uint64_t value) {
     machine_qemu_hex(value);
 }
 
-/* A processor's error code is small and positive; ours are negative, and known by their decimal number. */
+/*
+ * A processor's error code is small and positive; ours are negative, and known by their decimal
+ * number.
+ */
 static void print_error(int64_t error) {
     if (error > 0) {
         print_field(" error=", (uint64_t)error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Section numbers are those of the Intel SDM vol. 3A. Addresses are the same, physical and virtual.
+/*
+ * Section numbers are those of the Intel SDM vol. 3A. Addresses are the same, physical and virtual.
  */
 #include <ashlar/cpu/page.h>
 #include <ashlar/lock.h>
@@ -9,7 +10,8 @@
 #define ENTRIES 512u
 #define LIMIT   (1ull << 47) /* where the lower half of the address space ends */
 
-/* In an entry that is not present and no guard: memory without access. With it no such entry is 0.
+/*
+ * In an entry that is not present and no guard: memory without access. With it no such entry is 0.
  */
 #define NO_ACCESS 0x400ull
 

@@ -3,8 +3,10 @@
 #include <ashlar/mem/pages.h>
 #include "pages.h"
 
-/* In pages: what is mapped at a time, and what one table of mem.map reaches. Boot code made the
- * first. */
+/*
+ * In pages: what is mapped at a time, and what one table of mem.map reaches. Boot code made the
+ * first.
+ */
 #define REGION ((2u << 20) / ASH_PAGE_BYTES)
 #define GIB    ((1ul << 30) / ASH_PAGE_BYTES)
 
@@ -14,7 +16,8 @@ static struct pages_extents *pages_of(struct ash_mem_pages *self) {
     return (struct pages_extents *)self;
 }
 
-/* Makes the zone's memory up to `end` reachable; a table that this takes is one of the spare pages.
+/*
+ * Makes the zone's memory up to `end` reachable; a table that this takes is one of the spare pages.
  */
 static int map_locked(struct pages_extents *self, struct pages_extents_zone *zone, size_t end) {
     while (zone->mapped < end) {

@@ -47,7 +47,8 @@ struct pages_extents {
     struct pages_extents_zone zones[ASH_OPT_ZONES];
 };
 
-/* zones.c: the first usable run of pages at or above `from`, as page numbers. False: there is none.
+/*
+ * zones.c: the first usable run of pages at or above `from`, as page numbers. False: there is none.
  */
 bool pages_extents_next(size_t from, size_t *first, size_t *end);
 

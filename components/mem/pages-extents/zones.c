@@ -27,7 +27,8 @@ static struct run run_of(uint64_t start, uint64_t end, bool whole) {
     return run;
 }
 
-/* The run with number `index` that is not to be used: page 0, what the loader filled, other lines.
+/*
+ * The run with number `index` that is not to be used: page 0, what the loader filled, other lines.
  */
 static bool blocked(size_t index, struct run *run) {
     const struct ash_boot_range *ranges;

@@ -2,11 +2,15 @@
 #include <ashlar/lifecycle.h>
 #include "tsc.h"
 
-/* How long two readings have to be apart to give the frequency: each is good to some tenths of a
- * us. */
+/*
+ * How long two readings have to be apart to give the frequency: each is good to some tenths of a
+ * us.
+ */
 #define SETTLE_NS 2000000u
 
-/* gcc 12 forgets -mstack-protector-guard in a function with a target attribute, which ASH_IRQ has. */
+/*
+ * gcc 12 forgets -mstack-protector-guard in a function with a target attribute, which ASH_IRQ has.
+ */
 #define NO_GUARD ASH_NO_STACK_PROTECTOR
 
 /* One reading of both counters. */
@@ -25,7 +29,8 @@ NO_GUARD ASH_IRQ static struct reading read_both(void) {
     return reading;
 }
 
-/* The frequency, if the machine says it; else the event timer begins to run, to be compared with.
+/*
+ * The frequency, if the machine says it; else the event timer begins to run, to be compared with.
  */
 static void begin(struct time_tsc *self) {
     uint64_t hz = time_tsc_frequency();

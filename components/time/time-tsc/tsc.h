@@ -39,11 +39,13 @@ static inline uint64_t time_tsc_read(void) {
 /* frequency.c: what the machine says, in Hz; 0: nothing. */
 uint64_t time_tsc_frequency(void);
 
-/* clock.c; all but `start` with interrupts off. `start` begins to count, if that has not been done.
+/*
+ * clock.c; all but `start` with interrupts off. `start` begins to count, if that has not been done.
  */
 void time_tsc_start(struct time_tsc *self);
 uint64_t time_tsc_now_masked(struct time_tsc *self);
-/* Waits until the frequency is known: 2 ms from the start, and nothing where the machine says it.
+/*
+ * Waits until the frequency is known: 2 ms from the start, and nothing where the machine says it.
  */
 void time_tsc_settle_masked(struct time_tsc *self);
 /* The event timer ran out: that gives the frequency, if it is not known. */

@@ -3,8 +3,9 @@ import { stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { AshlarError, diagnostic } from "@ashlar/model";
 
-/** The first executable of that name on the PATH. */
+/** The first executable of that name on the PATH; a name with a folder stands for itself. */
 export async function findExecutable(name: string): Promise<string | undefined> {
+  if (name.includes("/")) return name;
   for (const folder of (process.env.PATH ?? "").split(delimiter).filter((part) => part !== "")) {
     const found = await stat(join(folder, name)).catch(() => undefined);
     if (found?.isFile() && (found.mode & 0o111) !== 0) return join(folder, name);

@@ -69,10 +69,19 @@ async function commandOf(
       return { command: await qemuCommand(artifact, { accel, memory, commandLine: line, initrd, extra }), accel };
     }
     case "host-san":
-      return { command: [join(artifact.dir, artifact.image.path), line], accel: "none" };
+      return { command: hostCommand(artifact, options), accel: "none" };
     default:
       return artifact.target satisfies never;
   }
+}
+
+/** A process takes its words one by one, and its module from the environment. */
+function hostCommand(artifact: Artifact, options: RunOptions): readonly string[] {
+  const set = Object.entries(options.set ?? {}).map(([name, value]) => `${name}=${value}`);
+  const module = options.initrd === undefined ? [] : ["env", `ASHLAR_INITRD=${options.initrd}`];
+  const args = options.args ?? [];
+  const words = [...set, ...(args.length > 0 ? ["--", ...args] : [])];
+  return [...module, join(artifact.dir, artifact.image.path), ...words];
 }
 
 interface Parts {

@@ -69,7 +69,7 @@ export async function conform(options: ConformOptions): Promise<ConformResult> {
   const failures = text.split("\n").filter((line) => line.startsWith("not ok"));
   const complete = /^tests [1-9]\d* failed 0$/m.test(text);
   return {
-    passed: exit.status === "exited" && exit.guestStatus === 0 && complete,
+    passed: exit.status === "exited" && exit.guestStatus === 0 && complete && failures.length === 0,
     failures,
     text: `${text}${exit.vmmOutput}`,
     exit,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Host test: command lines. Build with -DASH_HOSTED -DASH_OPT_WORDS=6 -DASH_OPT_BYTES=40 and any
- * image's headers. */
+/*
+ * Host test: command lines. Build with -DASH_HOSTED -DASH_OPT_WORDS=6 -DASH_OPT_BYTES=40 and any
+ * image's headers.
+ */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

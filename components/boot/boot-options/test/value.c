@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Host test: values, good and bad. Build with -DASH_HOSTED -DASH_OPT_BYTES=512 and any image's
- * headers. */
+/*
+ * Host test: values, good and bad. Build with -DASH_HOSTED -DASH_OPT_BYTES=512 and any image's
+ * headers.
+ */
 #include <assert.h>
 #include <string.h>
 #include "../number.c"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Host test: words of discovery. Build with -DASH_HOSTED -DASH_OPT_DEVICES=8 and any image's
- * headers. */
+/*
+ * Host test: words of discovery. Build with -DASH_HOSTED -DASH_OPT_DEVICES=8 and any image's
+ * headers.
+ */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

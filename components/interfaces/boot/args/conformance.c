@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Whatever the command line is: the suite reads it by itself, character by character, and compares.
+/*
+ * Whatever the command line is: the suite reads it by itself, character by character, and compares.
  */
 #include <ashlar/boot/args.h>
 #include <ashlar/boot/info.h>
@@ -24,7 +25,8 @@ static bool begins_with(const char *text, const char *start) {
     return *start == '\0';
 }
 
-/* The word at `text` up to the next space outside of a group, unquoted, into `word`; what follows.
+/*
+ * The word at `text` up to the next space outside of a group, unquoted, into `word`; what follows.
  */
 static const char *next_word(const char *text, char *word, size_t room) {
     bool group = false;

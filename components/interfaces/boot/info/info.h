@@ -42,8 +42,10 @@ ASH_MUST_USE int ash_boot_info_accept(struct ash_boot_info *self, uint64_t hando
 /* The command line: NUL-terminated, never NULL, empty where the loader gave none. */
 const char *ash_boot_info_command_line(struct ash_boot_info *self);
 
-/* Sets `*ranges` to the memory map, and returns how many lines it has: 0 where the loader gave
- * none. */
+/*
+ * Sets `*ranges` to the memory map, and returns how many lines it has: 0 where the loader gave
+ * none.
+ */
 size_t ash_boot_info_ranges(struct ash_boot_info *self, const struct ash_boot_range **ranges);
 
 /*
@@ -65,8 +67,10 @@ ASH_MUST_USE int ash_boot_info_occupied(struct ash_boot_info *self, unsigned ind
 /* The image itself, from its first byte up to the end of its .bss, boot stack included. */
 void ash_boot_info_image(struct ash_boot_info *self, uint64_t *start, uint64_t *end);
 
-/* The address of the ACPI root pointer, 0 where the loader gave none. Not checked, perhaps not
- * mapped. */
+/*
+ * The address of the ACPI root pointer, 0 where the loader gave none. Not checked, perhaps not
+ * mapped.
+ */
 uint64_t ash_boot_info_rsdp(struct ash_boot_info *self);
 
 #endif

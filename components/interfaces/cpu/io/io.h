@@ -45,14 +45,18 @@ static inline void ash_dma_release(void) {
     __asm__ volatile("" ::: "memory");
 }
 
-/* Loads after it see what the device stored before what a load before it saw: an index before
- * contents. */
+/*
+ * Loads after it see what the device stored before what a load before it saw: an index before
+ * contents.
+ */
 static inline void ash_dma_acquire(void) {
     __asm__ volatile("" ::: "memory");
 }
 
-/* Stores before it are seen by the device before loads after it are made: our index before its
- * flags. */
+/*
+ * Stores before it are seen by the device before loads after it are made: our index before its
+ * flags.
+ */
 static inline void ash_dma_fence(void) {
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }

@@ -89,11 +89,6 @@ void mutant_cpu_wait(struct ash_cpu *self) {
 #endif
 }
 
-void mutant_cpu_irq_enable(struct ash_cpu *self) {
-    (void)self;
-    __asm__ volatile("sti" ::: "memory");
-}
-
 ASH_IRQ uintptr_t mutant_cpu_irq_save(struct ash_cpu *self) {
     uintptr_t flags;
     (void)self;

@@ -51,7 +51,7 @@ static int start(void) {
     ash_port_write8(0x21, 0xff);
     ash_port_write8(0xa1, 0xff);
     ash_mmio_write32(local + 0xf0, 0x12f);
-    ash_cpu_irq_enable(&ash_use_cpu);
+    __asm__ volatile("sti" ::: "memory");
     return 0;
 }
 

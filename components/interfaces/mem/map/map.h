@@ -49,8 +49,10 @@ ASH_MUST_USE int ash_mem_map_device(struct ash_mem_map *self, uint64_t physical,
  */
 ASH_MUST_USE int ash_mem_map_memory(struct ash_mem_map *self, uint64_t physical, size_t bytes);
 
-/* Gives one page, mapped and of no other use, to the provider for good. Its content does not
- * matter. */
+/*
+ * Gives one page, mapped and of no other use, to the provider for good. Its content does not
+ * matter.
+ */
 void ash_mem_map_donate(struct ash_mem_map *self, void *page);
 
 #endif

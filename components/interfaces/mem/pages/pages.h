@@ -40,8 +40,10 @@ size_t ash_mem_pages_peak(struct ash_mem_pages *self);
 /* Pages that there are, given out or not. Constant once anything here has been called. */
 size_t ash_mem_pages_total(struct ash_mem_pages *self);
 
-/* The greatest `count` for which ash_mem_pages_get would succeed now. Cost: a look at each free
- * piece. */
+/*
+ * The greatest `count` for which ash_mem_pages_get would succeed now. Cost: a look at each free
+ * piece.
+ */
 size_t ash_mem_pages_largest(struct ash_mem_pages *self);
 
 #endif

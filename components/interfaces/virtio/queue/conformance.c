@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The suite is the device: it reads the available ring and writes the used ring, honestly and not.
+/*
+ * The suite is the device: it reads the available ring and writes the used ring, honestly and not.
  */
 #include <ashlar/test.h>
 #include <ashlar/virtio/queue.h>

@@ -38,8 +38,10 @@ struct ash_virtio_slot {
     uint16_t last;     /* of a head: the end of its chain */
 };
 
-/* One queue. Zeroed by the caller, then set up by ash_virtio_queue_init; the fields are the
- * provider's. */
+/*
+ * One queue. Zeroed by the caller, then set up by ash_virtio_queue_init; the fields are the
+ * provider's.
+ */
 struct ash_virtio_ring {
     uint8_t *shared;
     struct ash_virtio_slot *slots;

@@ -1,5 +1,5 @@
 /** An option of a command, as the help shows it. */
-export interface OptionInfo {
+interface OptionInfo {
   /** What stands for the value in the help; left out: a switch. */
   readonly value?: string;
   readonly multiple?: boolean;

@@ -46,7 +46,7 @@ int mutant_time_event_attach(struct ash_time_event *self, void (*handler)(void *
 #else
     ash_mmio_write32(apic + 0x320, 32);
 #endif
-    ash_cpu_irq_enable(&ash_use_cpu);
+    __asm__ volatile("sti" ::: "memory");
     return 0;
 }
 

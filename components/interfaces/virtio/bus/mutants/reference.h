@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A bus with one entropy device, which is played: it offers a few features, one queue, and 64
- * bytes. */
+/*
+ * A bus with one entropy device, which is played: it offers a few features, one queue, and 64
+ * bytes.
+ */
 #include <ashlar/virtio/bus.h>
 
 #define OFFERED      (ASH_VIRTIO_F_VERSION_1 | ASH_VIRTIO_F_EVENT_IDX | ASH_VIRTIO_F_INDIRECT_DESC)

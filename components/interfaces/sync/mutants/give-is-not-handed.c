@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_GIVE_IS_NOT_HANDED
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_SIGNAL_WAKES_ALL
+#include "reference.h"
