@@ -6,7 +6,11 @@ export function run(command, args, options = {}) {
     const child = spawn(command, args, { stdio: "inherit", ...options });
     child.on("error", reject);
     child.on("close", (code) =>
-      code === 0 ? resolve() : reject(new Error(`${command} ${args.join(" ")} exited with ${code}`)),
+      code === 0
+        ? resolve()
+        : reject(
+            new Error(`${command} ${args.slice(0, 3).join(" ")}${args.length > 3 ? " …" : ""} exited with ${code}`),
+          ),
     );
   });
 }

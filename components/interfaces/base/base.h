@@ -44,7 +44,10 @@
  * section of this name and refuses an SSE register on the way.
  */
 #if defined(__x86_64__) && !defined(ASH_HOSTED)
-#define ASH_IRQ __attribute__((target("general-regs-only"), section(".text.ash_irq")))
+/* No stack protector: gcc 12 forgets -mstack-protector-guard=global in a function with a target
+ * attribute. */
+#define ASH_IRQ                                                                                    \
+    __attribute__((target("general-regs-only"), no_stack_protector, section(".text.ash_irq")))
 #else
 #define ASH_IRQ
 #endif

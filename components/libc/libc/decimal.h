@@ -27,8 +27,8 @@ struct libc_decimal {
 void libc_decimal_set(struct libc_decimal *number, uint64_t integer);
 
 /*
- * Sets it to 0, and makes place for digits from number `first_digit` to before `end_digit`. When these are in,
- * libc_decimal_scale has to be called, if only by 0.
+ * Sets it to 0, and makes place for digits from number `first_digit` to before `end_digit`. When
+ * these are in, libc_decimal_scale has to be called, if only by 0.
  */
 void libc_decimal_open(struct libc_decimal *number, int first_digit, int end_digit);
 

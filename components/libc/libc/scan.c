@@ -123,8 +123,18 @@ static const char *scan_integer(const char *text, const struct conversion *c, vo
     if (prefix) {
         return NULL;
     }
+    /* What does not fit 64 bits is undefined (paragraph 10); here it is what strtol and strtoul
+     * return. */
+    bool is_signed = c->letter == 'd' || c->letter == 'i';
+    uint64_t most = (uint64_t)INT64_MAX + (number.negative ? 1 : 0);
+    if (is_signed && number.size > most) {
+        number.size = most;
+    }
+    if (number.negative && (is_signed || !number.overflow)) {
+        number.size = 0 - number.size;
+    }
     if (to != NULL) {
-        store(to, number.negative ? 0 - number.size : number.size, c->letter == 'p' ? 8 : c->bytes);
+        store(to, number.size, c->letter == 'p' ? 8 : c->bytes);
     }
     return number.end;
 }

@@ -183,7 +183,7 @@ function stringBytes(bytes: Uint8Array, ledger: Ledger, codes: readonly CodeFact
     const length = text.length + (i < texts.length - 1 ? 1 : 0);
     const holders = text === "" ? [] : codes.filter((code) => code.strings.has(text));
     if (holders.length === 1) ledger.use(holders[0]!.use.use, "rodata", length);
-    else if (/^init of \S+ failed$/.test(text)) ledger.other("start code", length);
+    else if (/^(?:init of \S+ failed|the arguments do not fit)$/.test(text)) ledger.other("start code", length);
     else ledger.other(holders.length === 0 ? "constants and padding" : "strings of several components", length);
   });
 }

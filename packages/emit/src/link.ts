@@ -55,6 +55,7 @@ SECTIONS
     ash_data_end = .;
     .bss : {
         ash_bss_start = .;
+        *(.bss.boot .bss.boot.*)
         *(.bss .bss.* COMMON)
         ash_bss_end = .;
     } :bss

@@ -45,7 +45,7 @@ export function startFile(plan: Plan): string {
     "int main(int argc, char **argv);",
     ...optionTables(plan),
     "",
-    ...(plan.uses.some((use) => use.init !== undefined) ? failure : []),
+    ...failure,
     "ASH_NO_STACK_PROTECTOR void ash_plan_start(void)",
     "{",
     ...(bound("boot.options")
@@ -59,6 +59,9 @@ export function startFile(plan: Plan): string {
     "    ASH_MARK(2);",
     "    char **argv;",
     "    int argc = ash_boot_args_get(&ash_use_boot_args, &argv);",
+    "    if (argc < 0) {",
+    '        failed("the arguments do not fit", argc);',
+    "    }",
     "    int status = main(argc, argv);",
     ...[...plan.uses]
       .reverse()
@@ -71,7 +74,7 @@ export function startFile(plan: Plan): string {
 }
 
 const failure: readonly string[] = [
-  "static ASH_NORETURN void init_failed(const char *what, int error)",
+  "static ASH_NORETURN void failed(const char *what, int error)",
   "{",
   "    struct ash_machine_panic why = {.what = what, .error = (uint64_t)(int64_t)error};",
   "    ash_machine_panic(&ash_use_machine, &why);",
@@ -86,7 +89,7 @@ function initCalls(plan: Plan): readonly string[] {
     "    int error;",
     ...inits.flatMap((use) => [
       `    if ((error = ${call(use, use.init!)}) < 0) {`,
-      `        init_failed("init of ${use.use} failed", error);`,
+      `        failed("init of ${use.use} failed", error);`,
       "    }",
     ]),
   ];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Host test: the whole component on an arena with holes, at random, against one flag for each page;
- * tables are short, so that pages have to be donated. Built like zones.c, with all sources in one.
+ * tables are short, so that pages have to be donated. Build with -DASH_OPT_ZONES=16, all sources in
+ * one.
  */
 #include <assert.h>
 #include <ashlar/boot/info.h>
