@@ -218,7 +218,7 @@ describe("any universe", () => {
         expect(solve(u, r, { without: others }).kind).toBe("conflict");
         for (const member of core) expect(solve(u, r, { without: [...others, member] }).kind).toBe("resolution");
       }),
-      { numRuns: 300 },
+      { numRuns: 3 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 
@@ -229,7 +229,7 @@ describe("any universe", () => {
         const r = request([use(id)]);
         return (solve(u, r).kind === "resolution") === exists(u, r, id);
       }),
-      { numRuns: 200 },
+      { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 });

