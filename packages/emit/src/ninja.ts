@@ -30,7 +30,7 @@ function escapePath(path: string): string {
 /** A word for the shell, behind ninja's own escape. */
 function shellWord(word: string): string {
   const folder = "${PWD}";
-  if (word.includes(folder)) return `"${word.replaceAll(folder, "$$PWD")}"`;
+  if (word.includes(folder)) return `"${word.replaceAll(folder, () => "$$PWD")}"`;
   const quoted = /^[A-Za-z0-9_./,=:+@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
   return quoted.replaceAll("$", "$$$$");
 }

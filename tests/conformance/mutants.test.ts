@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Target } from "@ashlar/model";
+import { conform } from "@ashlar/testkit";
+import { describe, expect, test } from "vitest";
+import { cacheDir } from "../support.ts";
+import { interfaces, machine, outDir, universe } from "./suites.ts";
+
+describe("mutants", () => {
+  const mutants = interfaces.flatMap(({ id, dir }) => {
+    const names = readdirSync(join(dir, "mutants")).filter((name) => name.endsWith(".c"));
+    const text = readFileSync(join(dir, "mutants/component.yaml"), "utf8");
+    const target: Target = /^targets:.*qemu-microvm/m.test(text) ? "qemu-microvm" : "host-san";
+    return names.map((name) => ({ contract: id, mutant: name.replace(/\.c$/, ""), target }));
+  });
+
+  test.each(interfaces.map((i) => ({ contract: i.id })))(
+    "$contract has at least five broken ones and a sound one",
+    ({ contract }) => {
+      const names = mutants.filter((m) => m.contract === contract).map((m) => m.mutant);
+      expect(names).toContain("none");
+      expect(names.length).toBeGreaterThan(5);
+    },
+  );
+
+  test.each(mutants)("$contract: $mutant", async ({ contract, mutant, target }) => {
+    const result = await conform({
+      universe,
+      interface: contract,
+      provider: { mutant },
+      target,
+      outDir: outDir(contract, "mutants", mutant),
+      cacheDir,
+      // A mutant that hangs is found; the sound one may take its time on a busy machine.
+      timeoutMs: mutant === "none" ? 60_000 : 8_000,
+      run: machine,
+    });
+    expect(result.passed, result.text).toBe(mutant === "none");
+  });
+});

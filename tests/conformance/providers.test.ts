@@ -1,0 +1,52 @@
+import { type Target, targets } from "@ashlar/model";
+import { composeConformance, conform } from "@ashlar/testkit";
+import { describe, expect, test } from "vitest";
+import { cacheDir } from "../support.ts";
+import { interfaces, machine, outDir, universe } from "./suites.ts";
+
+interface Case {
+  readonly contract: string;
+  readonly provider: string;
+  readonly target: Target;
+}
+
+/** Every provider on every target on which it can be composed with its suite. */
+async function cases(): Promise<readonly Case[]> {
+  const found: Case[] = [];
+  for (const { id } of interfaces) {
+    for (const component of universe.components.filter((c) => Object.hasOwn(c.provides, id))) {
+      for (const target of component.targets ?? targets) {
+        const options = { universe, interface: id, provider: component.id, target };
+        const fits = await composeConformance(options).then(
+          () => true,
+          () => false,
+        );
+        if (fits) found.push({ contract: id, provider: component.id, target });
+      }
+    }
+  }
+  return found;
+}
+
+const all = await cases();
+
+describe("providers", () => {
+  test("the list is the one that is expected: nothing falls out in silence", async () => {
+    const lines = all.map((c) => `${c.contract} ${c.provider} ${c.target}\n`).sort();
+    await expect(lines.join("")).toMatchFileSnapshot("../golden/conformance.txt");
+  });
+
+  test.each(all)("$contract by $provider on $target", async ({ contract, provider, target }) => {
+    const result = await conform({
+      universe,
+      interface: contract,
+      provider,
+      target,
+      outDir: outDir(contract, provider, target),
+      cacheDir,
+      run: machine,
+    });
+    expect(result.failures, result.text).toEqual([]);
+    expect(result.passed, JSON.stringify(result.exit) + result.text).toBe(true);
+  });
+});
