@@ -223,6 +223,11 @@ describe("bad projects", () => {
     const refused = await ashlar(["build", "--frozen"], dir);
     expect(refused).toMatchObject({ code: 8 });
     expect(refused.stderr).toContain("clang 1.2.3");
+    await writeFile(join(dir, "ashlar.lock"), lock);
+    await writeFile(join(dir, "main.c"), hello.replace("Hello", "Hullo"));
+    const changed = await ashlar(["build", "--frozen"], dir);
+    expect(changed).toMatchObject({ code: 8 });
+    expect(changed.stderr).toContain("ASH1202: ashlar.lock has an image of sha256");
   });
 });
 

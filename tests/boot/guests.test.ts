@@ -189,6 +189,13 @@ describe("counts", () => {
     expect(artifact).toFitIn(16384);
   });
 
+  test("a machine that is too small for the image is refused, not left to hang", async () => {
+    const artifact = await image({ main: hello });
+    await expect(run(artifact, { accel: "tcg", memory: 2 ** 20 })).rejects.toThrow(
+      /ASH3005: the image ends at \d+ bytes/,
+    );
+  });
+
   test("the bare image boots without section headers in 1.25 MiB", async () => {
     const artifact = await image({ main: hello });
     const machine = await boot(artifact, { accel: "tcg", memory: 1.25 * 2 ** 20 });

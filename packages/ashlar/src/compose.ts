@@ -139,6 +139,11 @@ export async function buildImage(project: Project, options: VerbOptions = {}): P
     signal: options.signal,
     observe: options.observe,
   });
+  if (options.frozen === true && entry?.sha256 !== artifact.image.sha256) {
+    const message = `ashlar.lock has an image of sha256 ${entry?.sha256}, but these sources make ${artifact.image.sha256}`;
+    const fix = "restore the sources, or build without --frozen to renew ashlar.lock";
+    throw new AshlarError([diagnostic("ASH1202", message, { fix })]);
+  }
   if (options.frozen !== true) await writeLock(project.root, key, { ...now, sha256: artifact.image.sha256 });
   return artifact;
 }

@@ -39,13 +39,27 @@ export interface RunOptions {
  */
 export async function run(artifact: Artifact, options: RunOptions = {}): Promise<Machine> {
   options.signal?.throwIfAborted();
-  if (options.initrd !== undefined) await checkInitrd(options.initrd);
+  const initrdBytes = options.initrd === undefined ? 0 : await checkInitrd(options.initrd);
+  checkMemory(artifact, options.memory ?? artifact.memory, initrdBytes);
   const { command, accel } = await commandOf(artifact, options);
   const child = await startBound(command);
   return new RunningMachine({ artifact, accel, command, child, options });
 }
 
-async function checkInitrd(path: string): Promise<void> {
+/** A machine that cannot hold the image starts, and says nothing: refuse it here. */
+function checkMemory(artifact: Artifact, memory: number, initrdBytes: number): void {
+  if (artifact.target === "host-san") return;
+  const end = Math.max(...artifact.sections.map((section) => section.address + section.bytes));
+  const needed = end + initrdBytes;
+  if (needed <= memory) return;
+  const message = `the image ends at ${end} bytes and its initrd takes ${initrdBytes}, but the machine has ${memory}`;
+  throw new AshlarError([
+    diagnostic("ASH3005", message, { fix: `give it more memory: --memory ${Math.ceil(needed / 2 ** 20)}MiB` }),
+  ]);
+}
+
+/** The size of the initrd, in bytes. */
+async function checkInitrd(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   const at = { file: path };
   if (found?.isFile() !== true)
@@ -54,6 +68,7 @@ async function checkInitrd(path: string): Promise<void> {
     throw new AshlarError([
       diagnostic("ASH6006", `the initrd ${path} is empty, which a guest cannot tell from none`, { at }),
     ]);
+  return found.size;
 }
 
 async function commandOf(

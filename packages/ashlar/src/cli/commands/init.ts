@@ -74,7 +74,14 @@ int main(int argc, char **argv)
     )}\n`,
     "tsconfig.json": `${JSON.stringify(
       {
-        compilerOptions: { module: "NodeNext", target: "ES2022", strict: true, noEmit: true, erasableSyntaxOnly: true },
+        compilerOptions: {
+          module: "NodeNext",
+          target: "ES2022",
+          strict: true,
+          noEmit: true,
+          erasableSyntaxOnly: true,
+          allowImportingTsExtensions: true,
+        },
       },
       null,
       2,

@@ -79,7 +79,10 @@ function documentOf(exit: MachineExit): object {
 
 /** What went wrong, on stderr; addresses with names. */
 async function tellEnd(exit: MachineExit, artifact: Artifact, context: CommandContext): Promise<void> {
-  if (exit.status === "exited") return;
+  if (exit.status === "exited") {
+    if (exit.guestStatus !== 0) context.say(`error ASH6001: the program ended with status ${exit.guestStatus}\n`);
+    return;
+  }
   if (exit.panic !== undefined) {
     const { ip, addresses } = exit.panic;
     // A return address stands behind its call, which may be the last instruction of a function.
