@@ -149,8 +149,11 @@ static bool goes_on(const char *text, const char *end) {
     char last = end[-1] | 32, next = *end | 32;
     bool hexadecimal = end - text > 2 && (text[1] | 32) == 'x';
     if (*text == '.' || isdigit((unsigned char)*text)) {
-        return next == (hexadecimal ? 'p' : 'e') ||
-               (next == 'x' && end - text == 1 && *text == '0');
+        char letter = hexadecimal ? 'p' : 'e';
+        size_t count = (size_t)(end - text);
+        bool has_exponent =
+            memchr(text, letter, count) != NULL || memchr(text, letter & ~32, count) != NULL;
+        return (next == letter && !has_exponent) || (next == 'x' && count == 1 && *text == '0');
     }
     return (last == 'f' && next == 'i') || (last == 'n' && *end == '(');
 }

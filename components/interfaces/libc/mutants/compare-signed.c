@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_COMPARE_SIGNED
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_EXIT_IN_ORDER
+#include "reference.h"

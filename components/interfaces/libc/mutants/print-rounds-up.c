@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_PRINT_ROUNDS_UP
+#include "reference.h"
