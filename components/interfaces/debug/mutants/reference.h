@@ -10,8 +10,6 @@
 #define SHOWN ASH_DEBUG_DEBUG
 #elif defined(BREAK_HIDES_INFO)
 #define SHOWN ASH_DEBUG_WARN
-#elif defined(BREAK_HIDES_ERRORS)
-#define SHOWN 0
 #else
 #define SHOWN ASH_DEBUG_INFO
 #endif
@@ -20,6 +18,11 @@ void mutant_debug_log(struct ash_debug *self, int level, const char *format, ...
     static const char *const names[] = {"error: ", "warn: ", "info: ", "debug: "};
     char line[100];
     (void)self;
+#ifdef BREAK_HIDES_ERRORS
+    if (level == ASH_DEBUG_ERROR) {
+        return;
+    }
+#endif
     if (level > SHOWN) {
         return;
     }
