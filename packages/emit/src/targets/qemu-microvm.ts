@@ -9,8 +9,8 @@ export const qemuMicrovm: TargetFacts = {
 
 /**
  * The arguments of qemu-system-x86_64, one a line. `acpi=off` makes QEMU say on the command line where the virtio
- * devices are, and saves 10,000 instructions of firmware. The exit port is moved from 0x501, which Firecracker and
- * others leave unused too, to 0xf4, the port that most tools expect.
+ * devices are, and saves 10,000 instructions of firmware. The exit device's default port is 0x501; 0xf4 is the one that the
+ * machine component writes to.
  */
 function qemuArguments(image: ConfiguredImage): readonly string[] {
   const mebibytes = Math.ceil(image.memory / 2 ** 20);
