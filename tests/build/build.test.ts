@@ -91,7 +91,7 @@ describe.each(["clang", "gcc"] as const)("an image by %s", (compiler: Compiler) 
 });
 
 describe("composition", () => {
-  test("two allocators in one image, and a wrapper round one, each serve whom the image says", async () => {
+  test("two allocators in one image each serve whom the image says", async () => {
     const dir = await project({
       "main.c": `#include <stdio.h>
 #include <stdlib.h>
