@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { imageFrom, type UseLike } from "@ashlar/model";
@@ -194,6 +194,28 @@ describe("counts", () => {
     await expect(run(artifact, { accel: "tcg", memory: 2 ** 20 })).rejects.toThrow(
       /ASH3005: the image ends at \d+ bytes/,
     );
+  });
+
+  test("no guard is made up where there is no entropy, unless the image says so", async () => {
+    const bare = { vmmArgs: ["-cpu", "qemu64"] }; // without RDRAND
+    const refused = await ended({ main: hello }, bare);
+    expect(refused).toMatchObject({
+      status: "panicked",
+      panic: { message: expect.stringMatching(/^init of guard-random failed/) },
+    });
+    expect(refused.text).toBe("");
+    const allowed = await ended({ main: hello, use: ["guard-fixed"] }, bare);
+    expect(allowed).toMatchObject({ status: "exited", text: "Hello, guest\n" });
+    const drawn = await ended({ main: hello, use: ["entropy-virtio"] }, bare);
+    expect(drawn).toMatchObject({ status: "exited", text: "Hello, guest\n" });
+  });
+
+  test("the emitted arguments of QEMU alone boot the image", async () => {
+    const artifact = await image({ main: hello });
+    const args = (await readFile(join(artifact.dir, "vmm/qemu.args"), "utf8")).trim().split("\n");
+    const ended = spawnSync("qemu-system-x86_64", args, { cwd: artifact.dir, encoding: "utf8", timeout: 20_000 });
+    expect(ended.stdout).toMatch(/^Hello, guest\n[\s\S]*ashlar: exit 0\n/);
+    expect(ended.status).toBe(3); // the exit device makes 2n+1 of status + 1
   });
 
   test("the bare image boots without section headers in 1.25 MiB", async () => {

@@ -99,6 +99,7 @@ boot_pvh_start:
     wrmsr
     mov $0x80010033, %eax /* PG, WP, NE, ET, MP, PE */
     mov %eax, %cr0
+    fninit /* a reset leaves exceptions on, and results of 24 bits: Intel SDM vol. 3A, 9.1.1 */
     lgdt gdt_pointer
     ljmp $8, $long_mode
 

@@ -71,7 +71,8 @@ void cpu_x86_64_exception(const uint64_t *frame, uint64_t bp) {
         why.what = page_fault(why.address, (uint64_t)why.error);
     } else if ((vector == NOT_PRESENT || vector == PROTECTION) && (why.error & ERROR_IDT) != 0) {
         why.what = "unexpected interrupt";
-    } else if (vector == INVALID_OPCODE && between(why.ip, ash_text_start, ash_rodata_start - 1)) {
+    } else if (vector == INVALID_OPCODE && between(why.ip, ash_text_start, ash_rodata_start) &&
+               between(why.ip + 1, ash_text_start, ash_rodata_start)) {
         const uint8_t *code = (const uint8_t *)why.ip;
         if (code[0] == 0x0f && code[1] == 0x0b) /* UD2, which ASH_ASSERT leaves behind */
             why.what = "assertion failed";

@@ -32,11 +32,11 @@
 #define ASH_ECANCELED 125 /* given up on request */
 
 /* A fallible function: dropping its result is a warning, which is an error. */
-#define ASH_MUST_USE              __attribute__((warn_unused_result))
-#define ASH_NORETURN              __attribute__((noreturn))
-#define ASH_PRINTF(format, first) __attribute__((format(printf, format, first)))
-#define ASH_HIDDEN                __attribute__((visibility("hidden")))
-#define ASH_NO_STACK_PROTECTOR    __attribute__((no_stack_protector))
+#define ASH_MUST_USE            __attribute__((warn_unused_result))
+#define ASH_NORETURN            __attribute__((noreturn))
+#define ASH_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#define ASH_HIDDEN              __attribute__((visibility("hidden")))
+#define ASH_NO_STACK_PROTECTOR  __attribute__((no_stack_protector))
 
 /*
  * ASH_IRQ marks a function that may run in interrupt context. It uses general registers only, and

@@ -26,7 +26,6 @@ struct ash_debug;
  * ends in `...`. A line is written whole: lines of two threads do not mix. A level outside the four
  * is a programming error.
  */
-void ash_debug_log(struct ash_debug *self, int level, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void ash_debug_log(struct ash_debug *self, int level, const char *format, ...) ASH_PRINTF(3, 4);
 
 #endif

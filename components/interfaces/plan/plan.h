@@ -13,11 +13,18 @@
 
 /*
  * Runs the image: applies the boot options, calls each `init` in order, sets mark 2, calls `main`,
- * calls each `fini` in reverse, and ends through ash_machine_exit with what `main` returned. Called
+ * and ends through ash_plan_exit with what `main` returned. Called
  * once, by the provider of boot.entry, on the boot stack, when C can run and ash_cpu_start has been
  * called. An `init` that fails ends in ash_machine_panic with its use and its error.
  */
 ASH_NORETURN void ash_plan_start(void);
+
+/*
+ * Ends the program as a return from `main` does: calls each `fini` in reverse, and then
+ * ash_machine_exit. A `fini` that calls this again is not called again; those after it still are.
+ * Context: thread, never interrupt.
+ */
+ASH_NORETURN void ash_plan_exit(int status);
 
 /* The image's name, which is argv[0] too. */
 extern const char ash_plan_name[];

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <ashlar/machine.h>
+#include <ashlar/plan.h>
 #include "libc.h"
 
 #define FUNCTIONS 32 /* C11 7.22.4.2: at least that many */
@@ -40,8 +41,7 @@ void libc_fini(void) {
 }
 
 void exit(int status) {
-    libc_fini();
-    ash_machine_exit(&ash_use_machine, status);
+    ash_plan_exit(status);
 }
 
 void _Exit(int status) {

@@ -8,7 +8,9 @@ import {
   type Conflict,
   type Diagnostic,
   diagnostic,
+  formatPosition,
   type Image,
+  keepPosition,
   type Resolution,
   type Target,
   type Universe,
@@ -60,7 +62,7 @@ export async function solveImage(project: Project, options: VerbOptions = {}): P
   const target = chooseTarget(prepared, options.target);
   const lock = await readLock(project.root);
   const entry = lock.images[lockKey(prepared.image.name, target)];
-  const request = requestOf({ ...prepared.image, targets: [target] });
+  const request = requestOf(keepPosition({ ...prepared.image, targets: [target] }, prepared.image));
   const answer = solve(prepared.universe, entry === undefined ? request : { ...request, lock: entry.components });
   if (answer.kind === "conflict") throw new AshlarError([conflictDiagnostic(answer)]);
   return {
@@ -80,27 +82,15 @@ function chooseTarget(prepared: PreparedImage, wanted: Target | undefined): Targ
   throw new AshlarError([diagnostic("ASH1007", message, { path: "targets", fix: `add "${wanted}" to targets` })]);
 }
 
-/** A conflict as a diagnostic: the story in `causes`, the way out in `fix`. */
+/** A conflict as a diagnostic: what cannot be as message, what makes it so in `causes`, the first way out in `fix`. */
 export function conflictDiagnostic(conflict: Conflict): Diagnostic {
-  const at = conflict.core.flatMap((member) => (member.where === undefined ? [] : [member.where]));
-  const story = conflict.steps.map((step) => step.replace(/^because |^and /, ""));
-  const bounded = conflict.status === "bounded";
-  const cycle = story.some((step) => step.includes("init order has a cycle"));
-  const memory = story.some((step) => step.includes("bytes at run time"));
-  const code = bounded
-    ? "ASH3008"
-    : cycle
-      ? "ASH3004"
-      : memory
-        ? "ASH3005"
-        : conflict.core.length === 1
-          ? "ASH3001"
-          : "ASH3003";
-  const last = story.at(-1) ?? "no choice of components fits";
-  const message = bounded ? "the search stopped at its limit without an answer" : `there is no answer: ${last}`;
-  return diagnostic(code, message, {
-    at,
-    causes: story,
+  const places = conflict.core.flatMap(({ where }) =>
+    where === undefined ? [] : [[formatPosition(where), where] as const],
+  );
+  const [message = "no choice of components fits", ...causes] = conflict.steps;
+  return diagnostic(conflict.code, message, {
+    at: [...new Map(places).values()],
+    causes,
     ...(conflict.fixes[0] !== undefined && { fix: conflict.fixes[0] }),
     data: { conflict },
   });

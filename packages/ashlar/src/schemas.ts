@@ -1,14 +1,6 @@
 import { componentSchema, interfaceSchema, type JsonSchema } from "@ashlar/manifest";
-
-const text: JsonSchema = { type: "string" };
-const whole: JsonSchema = { type: "integer" };
-const list = (items: JsonSchema): JsonSchema => ({ type: "array", items });
-const nullable = (type: string): JsonSchema => ({ type: [type, "null"] });
-
-function object(properties: Readonly<Record<string, JsonSchema>>, optional: readonly string[] = []): JsonSchema {
-  const required = Object.keys(properties).filter((key) => !optional.includes(key));
-  return { type: "object", properties, required };
-}
+import { list, nullable, object, place, text, whole } from "./json-schema.ts";
+import { answerSchema, requestSchema, universeSchema } from "./problem-schemas.ts";
 
 function document(
   title: string,
@@ -19,7 +11,6 @@ function document(
   return { $schema, title, ...object({ schemaVersion: { const: 1 }, ...properties }, optional) };
 }
 
-const place = object({ file: text, line: whole, column: whole }, ["line", "column"]);
 const diagnosticSchema = object(
   {
     code: { type: "string", pattern: "^ASH\\d{4}$" },
@@ -80,5 +71,8 @@ const documentSchemas: Readonly<Record<string, JsonSchema>> = {
 export const schemas: Readonly<Record<string, JsonSchema>> = {
   component: componentSchema(),
   interface: interfaceSchema(),
+  universe: universeSchema,
+  request: requestSchema,
+  answer: answerSchema,
   ...documentSchemas,
 };

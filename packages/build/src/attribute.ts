@@ -1,4 +1,6 @@
 import type { OtherBytes, Plan, UseBytes } from "@ashlar/model";
+import { type ConstantFacts, type OwnedReference, shareConstants } from "./constants.ts";
+import type { Code } from "./disassembly.ts";
 import { readLines } from "./dwarf-line.ts";
 import { type Elf, type Section, sectionBytes } from "./elf.ts";
 import type { CodeFacts } from "./objects.ts";
@@ -13,54 +15,68 @@ export interface Attribution {
 
 /**
  * Attributes the bytes of an image: text by the line table (an inlined function's bytes belong to the file that it was
- * written in), data by symbol. What has no owner stands under its own name and is never spread.
+ * written in), data by symbol, constants without one by who refers to them. What has no owner stands under its own name
+ * and is never spread.
  */
-export function attribute(debug: Elf, imageBytes: number, plan: Plan, codes: readonly CodeFacts[]): Attribution {
+export function attribute(debug: Elf, imageBytes: number, plan: Plan, facts: LinkedFacts): Attribution {
   const ledger = new Ledger(plan);
-  const owners = symbolOwners(plan, codes);
-  let inFile = 0;
-  for (const section of debug.sections.filter((s) => (s.flags & 2) !== 0 && s.size > 0)) {
-    if (section.type !== 8) inFile += section.size;
-    if ((section.flags & 4) !== 0) textBytes(debug, section, ledger, owners);
-    else dataBytes(debug, section, ledger, { owners, codes });
-  }
+  const symbols = symbolOwners(plan, facts.codes);
+  const loaded = debug.sections.filter((s) => (s.flags & 2) !== 0 && s.size > 0);
+  const text = loaded.filter((s) => (s.flags & 4) !== 0).map((s) => textSpans(debug, s, plan, symbols));
+  for (const span of text.flat()) ledger.add(span.owner, "text", span.end - span.start);
+  const references = [
+    ...codeReferences(facts.linked, text.flat()),
+    ...loaded.filter((s) => (s.flags & 4) === 0).flatMap((s) => dataReferences(debug, s, symbols)),
+  ];
+  const spans = text.flat();
+  const range = { start: spans[0]?.start ?? 0, end: spans.at(-1)?.end ?? 0 };
+  for (const section of loaded.filter((s) => (s.flags & 4) === 0))
+    dataBytes(debug, section, ledger, { symbols, references, literals: literalHolders(facts.codes), text: range });
   const headers = 64 + debug.segments.length * 56;
-  ledger.other("ELF headers", headers);
-  ledger.other("padding between sections", imageBytes - inFile - headers);
+  const inFile = loaded.filter((s) => s.type !== noBits).reduce((sum, s) => sum + s.size, 0);
+  ledger.add("ELF headers", "rodata", headers);
+  ledger.add("padding between sections", "rodata", imageBytes - inFile - headers);
   return ledger.close();
 }
 
+/** What is known of the linked image besides its own file. */
+export interface LinkedFacts {
+  readonly codes: readonly CodeFacts[];
+  readonly linked: readonly Code[];
+}
+
+const noBits = 8;
+
+/** Adds up by owner: the name of a use, or a name with a space in it for what no use owns. */
 class Ledger {
-  readonly plan: Plan;
-  readonly #uses = new Map<string, Record<Part, number>>();
+  readonly #plan: Plan;
+  readonly #uses: ReadonlyMap<string, Record<Part, number>>;
   readonly #other = new Map<string, number>();
 
   constructor(plan: Plan) {
-    this.plan = plan;
+    this.#plan = plan;
+    this.#uses = new Map(plan.uses.map((use) => [use.use, { text: 0, rodata: 0, data: 0, bss: 0 }]));
   }
 
-  use(use: string, part: Part, bytes: number): void {
-    const row = this.#uses.get(use) ?? { text: 0, rodata: 0, data: 0, bss: 0 };
-    row[part] += bytes;
-    this.#uses.set(use, row);
-  }
-
-  other(why: string, bytes: number): void {
-    if (bytes !== 0) this.#other.set(why, (this.#other.get(why) ?? 0) + bytes);
+  add(owner: string, part: Part, bytes: number): void {
+    const row = this.#uses.get(owner);
+    if (row !== undefined) row[part] += bytes;
+    else if (bytes !== 0 && part !== "bss") this.#other.set(owner, (this.#other.get(owner) ?? 0) + bytes);
   }
 
   close(): Attribution {
-    const components = this.plan.uses.map((use): UseBytes => {
-      const row = this.#uses.get(use.use) ?? { text: 0, rodata: 0, data: 0, bss: 0 };
-      return { id: use.component, use: use.use, version: use.version, ...row };
-    });
+    const components = this.#plan.uses.map(
+      (use): UseBytes => ({ id: use.component, use: use.use, version: use.version, ...this.#uses.get(use.use)! }),
+    );
     const other = [...this.#other].map(([why, bytes]) => ({ why, bytes })).sort((a, b) => (a.why < b.why ? -1 : 1));
     return { components, other };
   }
 }
 
+type SymbolOwners = ReadonlyMap<string, string | undefined>;
+
 /** Symbol to the use that defines it; undefined where two do. */
-function symbolOwners(plan: Plan, codes: readonly CodeFacts[]): ReadonlyMap<string, string | undefined> {
+function symbolOwners(plan: Plan, codes: readonly CodeFacts[]): SymbolOwners {
   const owners = new Map<string, string | undefined>();
   const claim = (name: string, use: string): void => {
     owners.set(name, owners.has(name) && owners.get(name) !== use ? undefined : use);
@@ -72,125 +88,142 @@ function symbolOwners(plan: Plan, codes: readonly CodeFacts[]): ReadonlyMap<stri
   return owners;
 }
 
-/** Who wrote a source file: a use, or a name for what no use owns. */
-function fileOwner(file: string, plan: Plan): { readonly use?: string; readonly why?: string } {
-  const source = /^src\/([^/]+)\//.exec(file)?.[1];
-  const use = plan.uses.find((u) => u.source === source) ?? plan.uses.find((u) => file === `inst/${u.use}.c`);
-  if (use !== undefined) return { use: use.use };
-  const contract = /^include\/([^/]+)\//.exec(file)?.[1];
-  if (contract !== undefined) return { why: `interface ${contract}` };
-  return { why: file.startsWith("gen/") ? "start code" : "text without a line" };
+function symbolOwner(name: string, owners: SymbolOwners): string {
+  return owners.get(plainName(name)) ?? (name.startsWith("ash_plan") ? "start code" : "compiler's own");
 }
 
-function textBytes(
-  debug: Elf,
-  section: Section,
-  ledger: Ledger,
-  owners: ReadonlyMap<string, string | undefined>,
-): void {
+/** Who wrote a source file. */
+function fileOwner(file: string, plan: Plan): string {
+  const source = /^src\/([^/]+)\//.exec(file)?.[1];
+  const use = plan.uses.find((u) => u.source === source) ?? plan.uses.find((u) => file === `inst/${u.use}.c`);
+  if (use !== undefined) return use.use;
+  const contract = /^include\/([^/]+)\//.exec(file)?.[1];
+  if (contract !== undefined) return `interface ${contract}`;
+  return file.startsWith("gen/") ? "start code" : "text without a line";
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly owner: string;
+}
+
+function textSpans(debug: Elf, section: Section, plan: Plan, owners: SymbolOwners): readonly Span[] {
   const end = section.address + section.size;
-  const functions = functionAt(debug, section, owners);
+  const functions = functionsOf(debug, section, owners);
+  const spans: Span[] = [];
   let at = section.address;
   for (const range of readLines(debug)) {
     if (range.end <= at || range.start >= end) continue;
     const start = Math.max(range.start, at);
-    gap(at, start, ledger, functions);
+    spans.push(...spansWithoutLine(at, start, functions));
     const stop = Math.min(range.end, end);
-    const owner = fileOwner(range.file, ledger.plan);
     // A file that several uses compile (two uses of one component) is told apart by the function.
-    const byFunction = functions.find((f) => start >= f.start && start < f.end)?.use;
-    if (owner.use !== undefined) ledger.use(sameComponent(ledger, owner.use, byFunction), "text", stop - start);
-    else ledger.other(owner.why ?? "text without a line", stop - start);
+    const byFunction = functions.find((f) => start >= f.start && start < f.end)?.owner;
+    spans.push({ start, end: stop, owner: sameComponent(plan, fileOwner(range.file, plan), byFunction) });
     at = stop;
   }
-  gap(at, end, ledger, functions);
+  return [...spans, ...spansWithoutLine(at, end, functions)];
 }
 
-function sameComponent(ledger: Ledger, use: string, other: string | undefined): string {
-  const find = (name: string) => ledger.plan.uses.find((u) => u.use === name);
-  return other !== undefined && find(other)?.component === find(use)?.component ? other : use;
+function sameComponent(plan: Plan, owner: string, other: string | undefined): string {
+  const find = (name: string | undefined) => plan.uses.find((u) => u.use === name)?.component;
+  return other !== undefined && find(owner) !== undefined && find(other) === find(owner) ? other : owner;
 }
 
-interface FunctionRange {
-  readonly start: number;
-  readonly end: number;
-  readonly use: string | undefined;
-}
-
-function functionAt(
-  debug: Elf,
-  section: Section,
-  owners: ReadonlyMap<string, string | undefined>,
-): readonly FunctionRange[] {
+function functionsOf(debug: Elf, section: Section, owners: SymbolOwners): readonly Span[] {
   return debug.symbols
     .filter((s) => s.type === "func" && s.section === section.index && s.size > 0)
-    .map((s) => ({ start: s.value, end: s.value + s.size, use: owners.get(plainName(s.name)) }))
+    .map((s) => ({ start: s.value, end: s.value + s.size, owner: symbolOwner(s.name, owners) }))
     .sort((a, b) => a.start - b.start);
 }
 
 /** Text without a line: assembly's symbols have an owner, the rest is padding between functions. */
-function gap(from: number, to: number, ledger: Ledger, functions: readonly FunctionRange[]): void {
+function spansWithoutLine(from: number, to: number, functions: readonly Span[]): readonly Span[] {
+  const spans: Span[] = [];
   let at = from;
+  const padding = (end: number): void => {
+    if (end > at) spans.push({ start: at, end, owner: "padding between functions" });
+  };
   for (const f of functions) {
     if (f.end <= at || f.start >= to) continue;
-    ledger.other("padding between functions", Math.max(0, f.start - at));
-    const start = Math.max(at, f.start);
-    const stop = Math.min(to, f.end);
-    if (f.use === undefined) ledger.other("compiler", stop - start);
-    else ledger.use(f.use, "text", stop - start);
-    at = stop;
+    padding(f.start);
+    const [start, end] = [Math.max(at, f.start), Math.min(to, f.end)];
+    spans.push({ start, end, owner: f.owner });
+    at = end;
   }
-  ledger.other("padding between functions", Math.max(0, to - at));
+  padding(to);
+  return spans;
 }
 
-function dataBytes(
-  debug: Elf,
-  section: Section,
-  ledger: Ledger,
-  known: { readonly owners: ReadonlyMap<string, string | undefined>; readonly codes: readonly CodeFacts[] },
-): void {
-  const part: Part = section.type === 8 ? "bss" : (section.flags & 1) !== 0 ? "data" : "rodata";
-  const symbols = debug.symbols
-    .filter((s) => s.section === section.index && s.size > 0 && s.type !== "section")
-    .sort((a, b) => a.value - b.value);
-  let at = section.address;
-  const unowned = (end: number): void => {
-    if (part === "bss" || end <= at) return;
-    if (part === "data" || section.name.startsWith(".note")) ledger.other(unownedName(section), end - at);
-    else
-      stringBytes(
-        sectionBytes(debug, section).subarray(at - section.address, end - section.address),
-        ledger,
-        known.codes,
-      );
-  };
-  for (const symbol of symbols) {
-    const start = Math.max(at, symbol.value);
-    const stop = Math.max(start, Math.min(symbol.value + symbol.size, section.address + section.size));
-    unowned(start);
-    const use = known.owners.get(plainName(symbol.name));
-    if (use !== undefined) ledger.use(use, part, stop - start);
-    else if (part !== "bss") ledger.other(symbol.name.startsWith("ash_plan") ? "start code" : "compiler", stop - start);
-    at = stop;
-  }
-  unowned(section.address + section.size);
-}
-
-/** Constants without a symbol: string literals belong to the one component whose objects hold them. */
-function stringBytes(bytes: Uint8Array, ledger: Ledger, codes: readonly CodeFacts[]): void {
-  const texts = Buffer.from(bytes).toString("latin1").split("\0");
-  texts.forEach((text, i) => {
-    const length = text.length + (i < texts.length - 1 ? 1 : 0);
-    const holders = text === "" ? [] : codes.filter((code) => code.strings.has(text));
-    if (holders.length === 1) ledger.use(holders[0]!.use.use, "rodata", length);
-    else if (/^(?:init of \S+ failed|the arguments do not fit)$/.test(text)) ledger.other("start code", length);
-    else ledger.other(holders.length === 0 ? "constants and padding" : "strings of several components", length);
+/** What instructions name. */
+function codeReferences(linked: readonly Code[], spans: readonly Span[]): readonly OwnedReference[] {
+  const references = linked.flatMap((code) => code.references).sort((a, b) => a.from - b.from);
+  let i = 0;
+  return references.flatMap(({ from, to, table }) => {
+    while (i < spans.length && spans[i]!.end <= from) i++;
+    const span = spans[i];
+    return span === undefined || from < span.start ? [] : [{ owner: span.owner, to, table }];
   });
 }
 
-function unownedName(section: Section): string {
-  if (section.name.startsWith(".note")) return "ELF notes";
-  return `padding in ${section.name}`;
+/** What the pointers within named data point to. */
+function dataReferences(debug: Elf, section: Section, owners: SymbolOwners): readonly OwnedReference[] {
+  if (section.type === noBits) return [];
+  const bytes = sectionBytes(debug, section);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return symbolsOf(debug, section).flatMap((symbol) => {
+    const owner = symbolOwner(symbol.name, owners);
+    const words: OwnedReference[] = [];
+    const end = Math.min(symbol.value + symbol.size - section.address, bytes.length);
+    for (let at = Math.ceil((symbol.value - section.address) / 8) * 8; at + 8 <= end; at += 8)
+      words.push({ owner, to: Number(view.getBigUint64(at, true)), table: false });
+    return words;
+  });
+}
+
+function symbolsOf(debug: Elf, section: Section): Elf["symbols"] {
+  return debug.symbols
+    .filter((s) => s.section === section.index && s.size > 0 && s.type !== "section")
+    .sort((a, b) => a.value - b.value);
+}
+
+interface DataFacts extends ConstantFacts {
+  readonly symbols: SymbolOwners;
+}
+
+function literalHolders(codes: readonly CodeFacts[]): ReadonlyMap<string, readonly string[]> {
+  const holders = new Map<string, readonly string[]>();
+  for (const code of codes)
+    for (const text of code.strings) holders.set(text, [...(holders.get(text) ?? []), code.use.use]);
+  return holders;
+}
+
+function dataBytes(debug: Elf, section: Section, ledger: Ledger, facts: DataFacts): void {
+  const part: Part = section.type === noBits ? "bss" : (section.flags & 1) !== 0 ? "data" : "rodata";
+  let at = section.address;
+  const unnamed = (end: number): void => {
+    if (part === "bss" || end <= at) return;
+    const bytes = sectionBytes(debug, section).subarray(at - section.address, end - section.address);
+    const isNote = section.name.startsWith(".note");
+    const shares = isNote
+      ? [{ bytes: end - at, owners: ["ELF notes"] }]
+      : shareConstants({ bytes, address: at }, facts);
+    for (const share of shares) ledger.add(constantOwner(share.owners, section), part, share.bytes);
+  };
+  for (const symbol of symbolsOf(debug, section)) {
+    const start = Math.max(at, symbol.value);
+    const stop = Math.max(start, Math.min(symbol.value + symbol.size, section.address + section.size));
+    unnamed(start);
+    ledger.add(symbolOwner(symbol.name, facts.symbols), part, stop - start);
+    at = stop;
+  }
+  unnamed(section.address + section.size);
+}
+
+function constantOwner(owners: readonly string[], section: Section): string {
+  if (owners.length === 0) return `padding in ${section.name}`;
+  return owners.length === 1 ? owners[0]! : "constants of several components";
 }
 
 /** A symbol's name without what link-time optimisation appends: `f.llvm.123`, `f.7`, `f.constprop.0`. */

@@ -2,10 +2,18 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Emission } from "@ashlar/emit";
-import { type Artifact, AshlarError, type Component, diagnostic, type Plan, type Universe } from "@ashlar/model";
+import {
+  type Artifact,
+  AshlarError,
+  type Component,
+  cannotWrite,
+  diagnostic,
+  type Plan,
+  type Universe,
+} from "@ashlar/model";
 import { attribute } from "./attribute.ts";
 import { ObjectCache } from "./cache.ts";
-import { checkInterruptCode, stackReports } from "./call-graph.ts";
+import { checkInterruptCode, stackReports, stackWarnings } from "./call-graph.ts";
 import { checkAbi, checkObjects } from "./checks.ts";
 import { disassemble } from "./disassembly.ts";
 import { type Elf, readElf } from "./elf.ts";
@@ -13,7 +21,7 @@ import type { BuildEvent, Observe } from "./events.ts";
 import { type ExecuteContext, executeAll } from "./execute.ts";
 import { checkLoaderRules } from "./loader-rules.ts";
 import { type CodeFacts, readObjects, renameHeader } from "./objects.ts";
-import { cannotWrite, type Output, openOutput } from "./output.ts";
+import { type Output, openOutput } from "./output.ts";
 import { reportText } from "./report.ts";
 import { type Files, gather, stampOf, writeFiles } from "./stage.ts";
 import type { Tool } from "./tools.ts";
@@ -36,8 +44,8 @@ export interface BuildOptions {
  *
  * Rejects with AshlarError: ASH2006 missing source, ASH5001 compile error, ASH5002 undeclared call, ASH5003 changed
  * header, ASH5004 double symbol, ASH5005 budget, ASH5006 link, ASH5007 loader rule, ASH5008 SSE in interrupt context,
- * ASH5009 cannot write, ASH5010 missing function, ASH5011 undeclared header. The output folder is replaced only by a
- * finished artifact; when nothing changed since the last one, that one is the answer.
+ * ASH5009 cannot write, ASH5010 missing function, ASH5011 undeclared header. Warns through `observe`: ASH5013 stack. The
+ * output folder is replaced only by a finished artifact; when nothing changed since the last one, that one is the answer.
  */
 export async function build(emission: Emission, options: BuildOptions): Promise<Artifact> {
   const started = Date.now();
@@ -46,6 +54,7 @@ export async function build(emission: Emission, options: BuildOptions): Promise<
   const files = await gather(plan, emission.files);
   const stamp = stampOf(files, tools);
   const done = (artifact: Artifact, unchanged: boolean): Artifact => {
+    for (const warning of stackWarnings(artifact.stacks)) options.observe?.({ kind: "warning", diagnostic: warning });
     options.observe?.({ kind: "build-done", name: plan.name, unchanged, ms: Date.now() - started });
     return artifact;
   };
@@ -57,6 +66,8 @@ export async function build(emission: Emission, options: BuildOptions): Promise<
     const artifact = await buildInto(output, emission, files, { ...options, toolText: tools, stamp });
     await output.commit();
     return done(artifact, false);
+  } catch (error) {
+    return cannotWrite(output.dir, error);
   } finally {
     await output.release();
   }
@@ -89,7 +100,7 @@ type Inner = BuildOptions & { readonly toolText: string; readonly stamp: string 
 async function buildInto(output: Output, emission: Emission, files: Files, options: Inner): Promise<Artifact> {
   const { plan } = emission;
   const dir = output.work;
-  await writeFiles(dir, files).catch((error: unknown) => cannotWrite(dir, error));
+  await writeFiles(dir, files);
   const tally = { hits: 0, misses: 0, done: 0, total: plan.commands.length };
   options.observe?.({ kind: "build-start", name: plan.name, target: plan.target, commands: plan.commands.length });
   const origins = new Map(plan.uses.map((use) => [use.source, use.dir]));
@@ -99,6 +110,7 @@ async function buildInto(output: Output, emission: Emission, files: Files, optio
     tools: options.toolText,
     tally,
     origins,
+    headers: plan.headers,
     ...(options.signal !== undefined && { signal: options.signal }),
     ...(options.observe !== undefined && { observe: options.observe }),
   };
@@ -211,7 +223,7 @@ async function measure(
       }),
     ]);
   }
-  return { ...attribute(debug, size, plan, codes), stacks: stackReports(plan, codes, plain) };
+  return { ...attribute(debug, size, plan, { codes, linked }), stacks: stackReports(plan, codes, plain) };
 }
 
 function flagText(flags: number): string {

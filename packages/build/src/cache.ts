@@ -71,8 +71,12 @@ export class ObjectCache {
     try {
       await mkdir(dirname(entry), { recursive: true });
       const part = await mkdtemp(`${entry}.`);
-      await Promise.all(outputs(command).map((path, i) => copyFile(join(dir, path), join(part, String(i)))));
-      await rename(part, entry).catch(() => rm(part, { recursive: true, force: true }));
+      try {
+        await Promise.all(outputs(command).map((path, i) => copyFile(join(dir, path), join(part, String(i)))));
+        await rename(part, entry);
+      } finally {
+        await rm(part, { recursive: true, force: true });
+      }
     } catch {
       // A full disk, or another build that kept the same entry first.
     }

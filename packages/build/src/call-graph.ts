@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic, type Plan, type StackReport } from "@ashlar/model";
+import { type Diagnostic, diagnostic, type Plan, parseBytes, type StackReport } from "@ashlar/model";
 import type { Code } from "./disassembly.ts";
 import type { CodeFacts } from "./objects.ts";
 
@@ -59,12 +59,21 @@ export function stackReports(plan: Plan, codes: readonly CodeFacts[], plain: rea
   return reports.filter((report) => report.bytes > 0);
 }
 
+/** ASH5013 for each root whose deepest known path is larger than its stack. */
+export function stackWarnings(stacks: readonly StackReport[]): readonly Diagnostic[] {
+  return stacks.flatMap(({ use, root, bytes, limit, path }) => {
+    if (limit === undefined || bytes <= limit) return [];
+    const message = `${root} of ${use} needs at least ${bytes} bytes of stack; it has ${limit}`;
+    const fix = "raise the stack, or move the large arrays of these functions to the heap";
+    return [diagnostic("ASH5013", message, { causes: [`its deepest path is ${path.join(" → ")}`], fix })];
+  });
+}
+
 /** The boot stack is the option `stack` of whoever provides the entry. */
 function bootStack(plan: Plan): number | undefined {
   const entry = plan.uses.find((use) => use.provides["boot.entry"] !== undefined);
   const value = entry?.options.find((option) => option.name === "stack")?.value;
-  const match = typeof value === "string" ? /^(\d+)KiB$/.exec(value) : null;
-  return match === null ? undefined : Number(match[1]) * 1024;
+  return typeof value === "string" ? parseBytes(value) : undefined;
 }
 
 /** Function by the name that it has in the image. Static functions of one name in two components keep the deeper frame. */

@@ -73,6 +73,7 @@ function declaredSymbols(code: CodeFacts, component: Component, universe: Univer
 
 const planSymbols: readonly string[] = [
   "ash_plan_start",
+  "ash_plan_exit",
   "ash_plan_name",
   "ash_plan_options",
   "ash_plan_option_count",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { AshlarError, diagnostic } from "@ashlar/model";
 import { runTool } from "./execute.ts";
 
 /** One function as objdump shows it. */
@@ -12,6 +13,16 @@ export interface Code {
   readonly indirect: boolean;
   /** The first instruction that touches an SSE, x87 or MMX register. */
   readonly vector?: string | undefined;
+  /** The absolute addresses that its instructions name. */
+  readonly references: readonly Reference[];
+}
+
+/** An instruction that names an address. */
+interface Reference {
+  readonly from: number;
+  readonly to: number;
+  /** It jumps through a table there. */
+  readonly table: boolean;
 }
 
 /** Disassembles files and reads each function's calls. Relocations name what an unlinked call goes to. */
@@ -22,7 +33,9 @@ export async function disassemble(
 ): Promise<readonly Code[]> {
   if (files.length === 0) return [];
   const args = ["objdump", "-dr", "--no-show-raw-insn", ...files.map((file) => join(dir, file))];
-  const { output } = await runTool(args, dir, signal);
+  const { code, output } = await runTool(args, dir, signal, 2 ** 29);
+  // Checks stand on it: half of it would let half of the image through.
+  if (code !== 0) throw new AshlarError([diagnostic("ASH5006", `objdump failed: ${output.slice(0, 2000).trim()}`)]);
   return readDisassembly(output, dir);
 }
 
@@ -32,6 +45,7 @@ interface Draft {
   readonly calls: Set<string>;
   indirect: boolean;
   vector: string | undefined;
+  readonly references: Reference[];
 }
 
 /** Reads the output of `objdump -dr`. */
@@ -45,7 +59,7 @@ function readDisassembly(output: string, dir = ""): readonly Code[] {
     if (header !== null) file = header[1]!.replace(`${dir}/`, "");
     const label = /^[0-9a-f]+ <(.+)>:$/.exec(line);
     if (label !== null) {
-      current = { name: label[1]!, file, calls: new Set(), indirect: false, vector: undefined };
+      current = { name: label[1]!, file, calls: new Set(), indirect: false, vector: undefined, references: [] };
       codes.push(current);
       continue;
     }
@@ -55,9 +69,11 @@ function readDisassembly(output: string, dir = ""): readonly Code[] {
       if (lastIsCall) current.calls.add(targetName(relocation[1]!));
       continue;
     }
-    const instruction = /^\s+[0-9a-f]+:\s+(\S+)\s*(.*)$/.exec(line);
+    const instruction = /^\s+([0-9a-f]+):\s+(\S+)\s*(.*)$/.exec(line);
     if (instruction === null) continue;
-    lastIsCall = readInstruction(instruction[1]!, instruction[2]!, current);
+    const [, address, mnemonic, operands] = instruction as unknown as readonly string[];
+    lastIsCall = readInstruction(mnemonic!, operands!, current);
+    readReferences(Number.parseInt(address!, 16), operands!, current);
   }
   return codes;
 }
@@ -75,6 +91,14 @@ function readInstruction(mnemonic: string, operands: string, code: Draft): boole
   if (target !== undefined && (!inside || mnemonic.startsWith("call")) && target !== code.name) code.calls.add(target);
   if (target === code.name && mnemonic.startsWith("call") && !inside) code.calls.add(target);
   return true;
+}
+
+/** Addresses in operands: `$0x102056`, `0x1021aa(%rcx)`, `*0x1022b8(,%rax,8)`, and what objdump works out of `(%rip)`. */
+function readReferences(from: number, operands: string, code: Draft): void {
+  const relative = /# (?:0x)?([0-9a-f]+)/.exec(operands)?.[1];
+  const absolute = [...operands.matchAll(/\$?(?<![-\w])0x([0-9a-f]{5,})(?!\(%rip\))/g)].map((match) => match[1]!);
+  for (const word of relative === undefined ? absolute : [relative])
+    code.references.push({ from, to: Number.parseInt(word, 16), table: operands.startsWith("*") });
 }
 
 /** The function that a relocation means: `.text.f-0x4` and `f-0x4` are `f`. */

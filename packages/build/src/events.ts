@@ -1,3 +1,5 @@
+import type { Diagnostic } from "@ashlar/model";
+
 /** What a build tells while it runs. The command line's progress is made of these alone. */
 export type BuildEvent =
   | { readonly kind: "build-start"; readonly name: string; readonly target: string; readonly commands: number }
@@ -9,6 +11,7 @@ export type BuildEvent =
       readonly of: number;
     }
   | { readonly kind: "compiler-output"; readonly output: string; readonly text: string }
+  | { readonly kind: "warning"; readonly diagnostic: Diagnostic }
   | { readonly kind: "build-done"; readonly name: string; readonly unchanged: boolean; readonly ms: number };
 
 /** Takes progress. */

@@ -7,7 +7,7 @@ const mebibyte = 2 ** 20;
  * Judges a boot image by the rules of every loader that takes PVH, and by W^X. Sources: the ELF gABI; Xen's PVH
  * document; the checks of QEMU, Xen and rust-vmm's linux-loader.
  */
-export function checkLoaderRules(elf: Elf, plan: Plan): readonly Diagnostic[] {
+export function checkLoaderRules(elf: Elf, plan: Pick<Plan, "memory">): readonly Diagnostic[] {
   const loads = elf.segments.filter((segment) => segment.type === 1);
   const refusals = [...headerRules(elf), ...segmentRules(loads, plan), ...entryRules(elf, loads), ...noteRules(elf)];
   return refusals.map((rule) => diagnostic("ASH5007", `the boot image breaks a loader rule: ${rule}`));
@@ -21,7 +21,7 @@ function headerRules(elf: Elf): readonly string[] {
   ];
 }
 
-function segmentRules(loads: readonly Segment[], plan: Plan): readonly string[] {
+function segmentRules(loads: readonly Segment[], plan: Pick<Plan, "memory">): readonly string[] {
   const rules: string[] = [];
   if (loads.length === 0) rules.push("it has no segment to load");
   for (const s of loads) {

@@ -77,10 +77,10 @@ async function readCode(plan: Plan, use: PlanUse, dir: string): Promise<CodeFact
   };
 }
 
-/** What stands in the mergeable string sections (SHF_STRINGS, 0x20) of an object. */
+/** What stands in the mergeable string sections (SHF_MERGE, SHF_STRINGS) of an object. */
 function literals(elf: Elf): readonly string[] {
   return elf.sections
-    .filter((section) => (section.flags & 0x22) === 0x22)
+    .filter((section) => (section.flags & 0x30) === 0x30)
     .flatMap((section) => Buffer.from(sectionBytes(elf, section)).toString("latin1").split("\0"));
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename, rm, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { AshlarError, diagnostic } from "@ashlar/model";
+import { AshlarError, cannotWrite, diagnostic } from "@ashlar/model";
 
 /** An output folder that this process alone may replace, and the folder in which the next one grows. */
 export interface Output {
@@ -22,8 +22,17 @@ export async function openOutput(dir: string, signal?: AbortSignal): Promise<Out
   const work = join(parent, `.${basename(dir)}.building`);
   await mkdir(parent, { recursive: true }).catch((error: unknown) => cannotWrite(parent, error));
   await takeLock(lock, dir, signal);
-  await rm(work, { recursive: true, force: true });
-  await mkdir(work).catch((error: unknown) => cannotWrite(work, error));
+  const release = async (): Promise<void> => {
+    await rm(work, { recursive: true, force: true });
+    await unlink(lock).catch(() => undefined);
+  };
+  try {
+    await rm(work, { recursive: true, force: true });
+    await mkdir(work);
+  } catch (error) {
+    await release();
+    cannotWrite(dir, error);
+  }
   return {
     dir,
     work,
@@ -34,10 +43,7 @@ export async function openOutput(dir: string, signal?: AbortSignal): Promise<Out
       await rename(work, dir);
       await rm(old, { recursive: true, force: true });
     },
-    release: async () => {
-      await rm(work, { recursive: true, force: true });
-      await unlink(lock).catch(() => undefined);
-    },
+    release,
   };
 }
 
@@ -46,12 +52,10 @@ async function takeLock(lock: string, dir: string, signal?: AbortSignal): Promis
   for (;;) {
     signal?.throwIfAborted();
     try {
-      const file = await open(lock, "wx");
-      await file.writeFile(String(process.pid));
-      await file.close();
+      await writeLock(lock);
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") cannotWrite(lock, error);
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") cannotWrite(dir, error);
     }
     if (await abandoned(lock)) {
       await unlink(lock).catch(() => undefined);
@@ -62,6 +66,19 @@ async function takeLock(lock: string, dir: string, signal?: AbortSignal): Promis
       throw new AshlarError([diagnostic("ASH5012", message, { fix: `wait for it, or remove ${lock}` })]);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Creates the lock with this process's id; a lock that cannot hold it does not stay. */
+async function writeLock(lock: string): Promise<void> {
+  const file = await open(lock, "wx");
+  try {
+    await file.writeFile(String(process.pid));
+  } catch (error) {
+    await unlink(lock);
+    throw error;
+  } finally {
+    await file.close();
   }
 }
 
@@ -77,13 +94,4 @@ async function abandoned(lock: string): Promise<boolean> {
   // A dead child may stay a zombie where nothing reaps it: the state letter in /proc says so.
   const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
   return status === undefined || /\) [ZX] /.test(status);
-}
-
-/** Turns a failure to write into ASH5009. */
-export function cannotWrite(path: string, error: unknown): never {
-  const reason = error instanceof Error ? error.message : String(error);
-  const full = /ENOSPC/.test(reason) ? "the disk is full" : reason;
-  throw new AshlarError([
-    diagnostic("ASH5009", `cannot write ${path}: ${full}`, { fix: "free space, or choose another folder with -o" }),
-  ]);
 }

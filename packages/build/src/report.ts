@@ -1,7 +1,12 @@
 import type { Artifact } from "@ashlar/model";
 
 /** What neither a component, nor an interface's header, nor the start code put into the file. */
-const nobodys = /^(?:ELF|padding|constants|strings of several|compiler|text without)/;
+const nobodys = /^(?:ELF|padding|constants of several|compiler|text without)/;
+
+/** Bytes of the file that a component, an interface's header or the start code put there. */
+export function ownedBytes({ image, other }: Pick<Artifact, "image" | "other">): number {
+  return image.bytes - other.filter((o) => nobodys.test(o.why)).reduce((sum, o) => sum + o.bytes, 0);
+}
 
 /** `report.txt`: what the image holds, for a person. */
 export function reportText(artifact: Artifact): string {
@@ -11,8 +16,7 @@ export function reportText(artifact: Artifact): string {
     .sort((a, b) => b.file - a.file || (a.name < b.name ? -1 : 1));
   const table = rows.map((r) => line([r.name, r.text, r.rodata, r.data, r.file, r.bss]));
   const rest = other.map((o) => line([o.why, "", "", "", o.bytes, ""]));
-  const unowned = other.filter((o) => nobodys.test(o.why)).reduce((sum, o) => sum + o.bytes, 0);
-  const owned = image.bytes - unowned;
+  const owned = ownedBytes(artifact);
   return [
     `${artifact.name} for ${artifact.target}: ${image.bytes} bytes, ${percent(owned, image.bytes)} with an owner`,
     `sha256 ${image.sha256}`,

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { AshlarError, type Compiler, diagnostic } from "@ashlar/model";
@@ -105,11 +105,16 @@ async function readMemory(cacheDir: string): Promise<Memory> {
   }
 }
 
+/** A failure to remember is no failure of the finding: the next process asks again. */
 async function writeMemory(cacheDir: string, memory: Memory): Promise<void> {
-  await mkdir(cacheDir, { recursive: true });
   const part = join(cacheDir, `tools.json.${process.pid}.${Math.random().toString(36).slice(2)}`);
-  await writeFile(part, JSON.stringify(memory));
-  await rename(part, join(cacheDir, "tools.json"));
+  try {
+    await mkdir(cacheDir, { recursive: true });
+    await writeFile(part, JSON.stringify(memory));
+    await rename(part, join(cacheDir, "tools.json"));
+  } catch {
+    await rm(part, { force: true }).catch(() => undefined);
+  }
 }
 
 /** The folder of the compiler's own headers. */

@@ -85,7 +85,7 @@ function hostedFlags(component: Component, context: PlanContext): readonly strin
 
 /** Arguments that make a plain object: the one that is read for symbols, sizes, calls and stack use. */
 export function plainFlags(): readonly string[] {
-  return ["-DASH_PLAIN=1", "-fstack-usage"];
+  return ["-DASH_PLAIN=1", "-fstack-usage", "-g0"];
 }
 
 /** Arguments that make the object that is linked. */

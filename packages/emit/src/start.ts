@@ -46,6 +46,7 @@ export function startFile(plan: Plan): string {
     ...optionTables(plan),
     "",
     ...failure,
+    ...exitFunction(plan),
     "ASH_NO_STACK_PROTECTOR void ash_plan_start(void)",
     "{",
     ...(bound("boot.options")
@@ -62,12 +63,7 @@ export function startFile(plan: Plan): string {
     "    if (argc < 0) {",
     '        failed("the arguments do not fit", argc);',
     "    }",
-    "    int status = main(argc, argv);",
-    ...[...plan.uses]
-      .reverse()
-      .filter((use) => use.fini !== undefined)
-      .map((use) => `    ${call(use, use.fini!)};`),
-    "    ash_machine_exit(&ash_use_machine, status);",
+    "    ash_plan_exit(main(argc, argv));",
     "}",
     "",
   ].join("\n");
@@ -81,6 +77,25 @@ const failure: readonly string[] = [
   "}",
   "",
 ];
+
+/** Each `fini` once, in reverse, even when one of them ends the program itself. */
+function exitFunction(plan: Plan): readonly string[] {
+  const finis = [...plan.uses].reverse().filter((use) => use.fini !== undefined);
+  return [
+    "ASH_NORETURN void ash_plan_exit(int status)",
+    "{",
+    ...(finis.length > 0 ? ["    static unsigned called;"] : []),
+    ...finis.flatMap((use, i) => [
+      `    if (called == ${i}) {`,
+      `        called = ${i + 1};`,
+      `        ${call(use, use.fini!)};`,
+      "    }",
+    ]),
+    "    ash_machine_exit(&ash_use_machine, status);",
+    "}",
+    "",
+  ];
+}
 
 function initCalls(plan: Plan): readonly string[] {
   const inits = plan.uses.filter((use) => use.init !== undefined);

@@ -39,6 +39,7 @@ function readComponent(reader: Reader, root: Value, origin: Origin): Component |
   const requires = f.has("requires") ? readRequires(reader, f.get("requires")!) : [];
   const rest = readOptional(reader, f, options);
   const provides = reader.record(f.get("provides"), (entry) => readProvided(reader, entry));
+  const providesAt = f.has("provides") ? reader.positions(f.get("provides")!) : {};
   const conflicts = reader.record(f.get("conflicts"), (entry) => readRange(reader, entry));
   const threads = reader.record(f.get("threads"), (entry) => readSize(reader, entry));
   if (id === undefined || version === undefined || summary === undefined) return undefined;
@@ -48,6 +49,7 @@ function readComponent(reader: Reader, root: Value, origin: Origin): Component |
     version,
     summary,
     provides,
+    providesAt,
     requires: withImplicit(requires, options),
     options,
     conflicts,

@@ -142,6 +142,13 @@ export class Reader {
     });
   }
 
+  /** Where each key of a mapping stands. Read the mapping first: what is wrong with it is not told again. */
+  positions(value: Value): Readonly<Record<string, Position>> {
+    if (!isMap(value.node)) return {};
+    const pairs = value.node.items.map((pair) => pair.key).filter((key) => isScalar(key));
+    return Object.fromEntries(pairs.map((key) => [String(key.value), this.#at(key)]));
+  }
+
   /** A mapping with each value as `read` gives it; entries that it refuses are left out. */
   record<T>(value: Value | undefined, read: (entry: Value) => T | undefined): Readonly<Record<string, T>> {
     if (value === undefined) return {};

@@ -18,7 +18,7 @@ export function check(image: Image, universe: Universe): readonly Diagnostic[] {
     found.push(diagnostic(code, message, { at, path, ...parts }));
   };
   checkFrame(image, complain);
-  const names = new Map<string, string>();
+  const names = new Map<string, Named>();
   image.use.forEach((use, index) => {
     checkUse(use, `use[${index}]`, { image, universe, names, complain });
   });
@@ -33,7 +33,7 @@ interface Context {
   readonly image: Image;
   readonly universe: Universe;
   /** Name of a use to the path of the first that has it. */
-  readonly names: Map<string, string>;
+  readonly names: Map<string, Named>;
   readonly complain: Complain;
 }
 
@@ -66,6 +66,32 @@ function checkFrame(image: Image, complain: Complain): void {
   }
 }
 
+/** Where a name stood first. */
+interface Named {
+  readonly path: string;
+  readonly use: Use;
+}
+
+/** Whether a path is that of a line of its own, not of an edge's provider. */
+function isLine(path: string): boolean {
+  return /^use\[\d+\]$/.test(path);
+}
+
+/** Whether two mentions of a name mean one use: a line of the image may stand again as the provider of an edge. */
+function isSameUse(a: Use, b: Use): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(use: Use): string {
+  if (typeof use !== "object" || use === null) return JSON.stringify(use);
+  const sorted = (record: object): readonly (readonly [string, unknown])[] =>
+    Object.entries(record)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  const edges = sorted(use.with ?? {}).map(([slot, inner]) => [slot, canonical(inner as Use)]);
+  return JSON.stringify([use.component, use.as ?? use.component, sorted(use.options ?? {}), edges]);
+}
+
 function checkUse(use: Use, path: string, context: Context): void {
   const { universe, complain, names } = context;
   const parts = { at: positionOf(use) ?? positionOf(context.image) };
@@ -85,11 +111,12 @@ function checkUse(use: Use, path: string, context: Context): void {
   }
   const name = use.as ?? use.component;
   const earlier = names.get(name);
-  if (earlier !== undefined) {
-    const fix = `name one of them: as: "${name}-2"`;
-    complain("ASH1013", path, `two uses are called "${name}": ${earlier} and ${path}`, { ...parts, fix });
+  if (earlier === undefined) names.set(name, { path, use });
+  else if (!isSameUse(earlier.use, use) || (isLine(earlier.path) && isLine(path))) {
+    const fix = `name one of them, as: "${name}-2", or give both the same options`;
+    const message = `two different uses are called "${name}": ${earlier.path} and ${path}`;
+    complain("ASH1013", path, message, { ...parts, fix });
   }
-  names.set(name, path);
   checkTargets(components, use, path, context);
   // Versions of one component may differ in options; the newest is what the user most likely means.
   const component = components.at(-1)!;

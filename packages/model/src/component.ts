@@ -66,6 +66,8 @@ export interface Component {
   readonly summary: string;
   /** Interface id to the version that is provided. */
   readonly provides: Readonly<Record<string, string>>;
+  /** Where the manifest says each of `provides`. */
+  readonly providesAt?: Readonly<Record<string, Position>> | undefined;
   readonly requires: readonly Requirement[];
   readonly options: readonly Option[];
   /** Component id to the semver range that may not stand in the same image. */

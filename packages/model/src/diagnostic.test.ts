@@ -40,6 +40,17 @@ describe("diagnostics", () => {
 describe("error codes", () => {
   const dir = new URL("../../../docs/errors/", import.meta.url);
 
+  test("each is emitted somewhere", () => {
+    const root = new URL("../../../", import.meta.url);
+    const sources = ["packages", "scripts"].flatMap((folder) =>
+      readdirSync(new URL(`${folder}/`, root), { recursive: true, encoding: "utf8" })
+        .filter((path) => /^(?:[^/]+\/src\/.*\.ts|[^/]+\.mjs)$/.test(path) && !/\.test\.ts$|\/codes\.ts$/.test(path))
+        .map((path) => readFileSync(new URL(`${folder}/${path}`, root), "utf8")),
+    );
+    const code = sources.join("\n").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+    expect(Object.keys(errorCodes).filter((name) => !code.includes(name))).toEqual([]);
+  });
+
   test("each has a page, and each page a code", () => {
     const pages = readdirSync(dir)
       .map((name) => name.replace(/\.md$/, ""))

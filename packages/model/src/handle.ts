@@ -41,7 +41,7 @@ type CheckEdge<Provider, Slot, S extends Shape> = Slot extends keyof S["requires
       : Invalid<`ASH1017: the slot "${Slot & string}" of ${S["id"]} takes a use, such as the result of a handle`>
   : Invalid<`ASH1014: ${S["id"]} has no slot "${Slot & string}"`>;
 
-/** The argument of a handle with each wrong part replaced by its refusal. */
+/** The argument of a handle with each wrong part replaced by its refusal; {@link Missing} has what is not there. */
 export type Checked<O, S extends Shape> = {
   readonly [K in keyof O]: K extends "as"
     ? O[K]
@@ -54,12 +54,17 @@ export type Checked<O, S extends Shape> = {
             ? Invalid<S["refuses"][K] & string>
             : never
         : Invalid<`ASH1001: ${S["id"]} has no option "${K & string}"`>;
-} & Missing<O, S>;
+};
 
 type Wired<O> = O extends { readonly with: infer W extends object } ? keyof W : never;
 
+/** Constrains nothing: lends the inferred argument the options' documentation, which editors show. */
+type Documented<S extends Shape> = { readonly [K in keyof S["options"]]?: unknown };
+
 /** Takes the argument of a handle. `| object` keeps inference from falling back to the constraint, so that the check speaks. */
-type Call<S extends Shape> = <const O extends Input<S> | object>(options: O & Checked<O, S>) => Use<S, Wired<O>>;
+type Call<S extends Shape> = <const O extends Input<S> | object>(
+  options: Missing<O, S> & O & Checked<O, S> & Documented<S>,
+) => Use<S, Wired<O>>;
 
 type CallWithout<S extends Shape> =
   RequiredKeys<S["options"]> extends infer K extends string

@@ -2,7 +2,7 @@ import type { Component, Requirement } from "./component.ts";
 import { type Diagnostic, diagnostic, suggest } from "./diagnostic.ts";
 import type { Image } from "./image.ts";
 import { parseBytes } from "./units.ts";
-import { positionOf, type Use } from "./use.ts";
+import { keepPosition, positionOf, type Use } from "./use.ts";
 
 /** An image whose programs in place have become components. */
 export interface Expanded {
@@ -25,16 +25,13 @@ export function expandInPlace(image: Image, dir: string): Expanded {
     components.push(made.component);
     return withoutOptions(entry, made.component.id);
   });
-  return { image: { ...image, use }, components, diagnostics };
+  return { image: keepPosition({ ...image, use }, image), components, diagnostics };
 }
 
 /** The use of the made component: its position is kept. */
 function withoutOptions(entry: Use, id: string): Use {
   const { options: _, component: __, ...rest } = entry;
-  const made: Use = { ...rest, component: id };
-  const key = Symbol.for("ashlar.position");
-  const stack: unknown = Reflect.get(entry, key);
-  return stack === undefined ? made : Object.defineProperty(made, key, { value: stack, enumerable: false });
+  return keepPosition({ ...rest, component: id }, entry);
 }
 
 const keys = ["sources", "requires", "provides", "threads", "libc", "optimize"];

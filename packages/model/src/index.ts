@@ -1,8 +1,9 @@
 export type { AppOptions, AppShape, InterfaceRegistry } from "./app.ts";
 export { app } from "./app.ts";
 export type { Artifact, OtherBytes, SectionReport, StackReport, UseBytes } from "./artifact.ts";
+export { cannotWrite } from "./cannot-write.ts";
 export { check } from "./check.ts";
-export { describeForm, describeRange } from "./check-option.ts";
+export { checkOption, describeForm, describeRange } from "./check-option.ts";
 export { type CodeFacts, type ErrorCode, type ExitCode, errorCodes } from "./codes.ts";
 export type { Budget, Component, Option, OptionType, OptionValue, Requirement, When } from "./component.ts";
 export { optionTypes } from "./component.ts";
@@ -37,5 +38,5 @@ export { formatBytes, formatDuration, parseBytes, parseCidr, parseDuration, pars
 export type { Universe } from "./universe.ts";
 export { providersOf } from "./universe.ts";
 export type { OptionData, Shape, Use, UseLike } from "./use.ts";
-export { notePosition, positionOf } from "./use.ts";
+export { keepPosition, notePosition, positionOf } from "./use.ts";
 export { hasForm, measure } from "./values.ts";

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "./codes.ts";
 import type { OptionValue, Requirement } from "./component.ts";
 import type { Position } from "./diagnostic.ts";
 import type { Target } from "./targets.ts";
@@ -96,9 +97,11 @@ export interface Conflict {
   readonly kind: "conflict";
   readonly schemaVersion: 1;
   readonly status: "unsatisfiable" | "bounded";
+  /** The page that tells more of this kind of conflict. */
+  readonly code: ErrorCode;
   /** Lines and clauses that cannot hold together; taking any one away makes the rest solvable. */
   readonly core: readonly CoreMember[];
-  /** The story as "because … and …" sentences. */
+  /** The story, one sentence each: first what cannot be, then what makes it so. */
   readonly steps: readonly string[];
   /** Changes that make it solvable, cheapest first. */
   readonly fixes: readonly string[];

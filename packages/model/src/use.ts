@@ -55,6 +55,12 @@ export function notePosition<T extends object>(value: T, caller: (...args: never
   return value;
 }
 
+/** `value`, made from `from`, with the place where that was written. */
+export function keepPosition<T extends object>(value: T, from: object): T {
+  const stack: unknown = Reflect.get(from, positionKey);
+  return stack === undefined ? value : Object.defineProperty(value, positionKey, { value: stack, enumerable: false });
+}
+
 /** Where `value` was written, when a handle or `image()` of any copy of the package made it. */
 export function positionOf(value: object): Position | undefined {
   const stack: unknown = Reflect.get(value, positionKey);

@@ -9,9 +9,10 @@ type Features = { readonly typescript?: string | false };
 
 /**
  * Lets `import()` load an image file: `ashlar…` is found in the project first and else in this installation, so that an
- * image runs in an empty folder; types are stripped where Node does not do it itself. Once a process.
+ * image runs in an empty folder; types are stripped where Node does not do it itself, and what remains is kept in
+ * `cacheDir`. Once a process.
  */
-export function installHooks(): void {
+export function installHooks(cacheDir: string | undefined): void {
   if (installed) return;
   installed = true;
   const { registerHooks } = module as SyncHooks;
@@ -19,5 +20,5 @@ export function installHooks(): void {
     registerHooks({ resolve: hooks.resolveSync });
     return;
   }
-  module.register(new URL("./loader.js", import.meta.url));
+  module.register(new URL("./loader.js", import.meta.url), { data: { cacheDir } });
 }

@@ -20,11 +20,11 @@ export async function findImageFile(root: string): Promise<string> {
  * The images of a project file, by name. Rejects with ASH1106 for a missing file, ASH1102 for one that does not load,
  * ASH1105 for bad YAML or JSON, ASH1103 for a default export that is neither an image nor a record of images.
  */
-export async function loadImages(file: string): Promise<Readonly<Record<string, Image>>> {
+export async function loadImages(file: string, cacheDir?: string): Promise<Readonly<Record<string, Image>>> {
   if ((await stat(file).catch(() => undefined)) === undefined) {
     throw new AshlarError([diagnostic("ASH1106", `${file} does not exist`, { at: { file } })]);
   }
-  const content = /\.(?:ya?ml|json)$/.test(file) ? await readData(file) : await importDefault(file);
+  const content = /\.(?:ya?ml|json)$/.test(file) ? await readData(file) : await importDefault(file, cacheDir);
   return imagesOf(content, file);
 }
 
@@ -53,12 +53,13 @@ async function readData(file: string): Promise<unknown> {
 /** In YAML and JSON a document is one image's specification, or a record of them. */
 function specOrImage(data: unknown): unknown {
   if (typeof data !== "object" || data === null) return data;
-  if ("use" in data || "name" in data || "targets" in data) return imageFrom(data as ImageSpec);
+  // A copy has no position: ours would be that of the line below.
+  if ("use" in data || "name" in data || "targets" in data) return { ...imageFrom(data as ImageSpec) };
   return Object.fromEntries(Object.entries(data).map(([name, spec]) => [name, specOrImage(spec)]));
 }
 
-async function importDefault(file: string): Promise<unknown> {
-  installHooks();
+async function importDefault(file: string, cacheDir: string | undefined): Promise<unknown> {
+  installHooks(cacheDir);
   try {
     const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
     return module.default;

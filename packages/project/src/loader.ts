@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { kept } from "./kept.ts";
 
 interface Context {
   readonly parentURL?: string | undefined;
@@ -18,6 +21,13 @@ interface Loaded {
 }
 
 const ours = /^(?:ashlar|@ashlar\/[a-z]+)(?:\/|$)/;
+
+let cacheDir: string | undefined;
+
+/** Called once by Node, with what {@link installHooks} hands over. */
+export function initialize(data: { readonly cacheDir?: string | undefined }): void {
+  cacheDir = data.cacheDir;
+}
 
 /** Resolves `ashlar…` in the project, else beside this package. */
 export async function resolve(
@@ -54,8 +64,18 @@ export async function load(
   next: (url: string, context: object) => Promise<Loaded>,
 ): Promise<Loaded> {
   if (!/\.m?ts(?:\?|$)/.test(url) || url.includes("/node_modules/")) return next(url, context);
-  const { transformSync } = await import("@swc/wasm-typescript");
-  const source = await readFile(fileURLToPath(url.replace(/\?.*$/, "")), "utf8");
-  const { code } = transformSync(source, { mode: "strip-only" });
-  return { format: "module", source: code, shortCircuit: true };
+  const text = await readFile(fileURLToPath(url.replace(/\?.*$/, "")), "utf8");
+  const source = await kept(cacheDir && join(cacheDir, "stripped"), [stripper, text], async () => strip(text));
+  return { format: "module", source, shortCircuit: true };
+}
+
+/** Raised when the stripper is another. */
+const stripper = "@swc/wasm-typescript 1";
+
+/** Loading it costs more than all else that a build does in which nothing changed; `require` spares the lexer its megabytes. */
+function strip(text: string): string {
+  const { transformSync } = createRequire(import.meta.url)(
+    "@swc/wasm-typescript",
+  ) as typeof import("@swc/wasm-typescript");
+  return transformSync(text, { mode: "strip-only" }).code;
 }

@@ -1,6 +1,6 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AshlarError, diagnostic, type Resolution, type Target } from "@ashlar/model";
+import { AshlarError, cannotWrite, diagnostic, type Resolution, type Target } from "@ashlar/model";
 
 /** What the lock remembers of one image and target. */
 export interface LockEntry {
@@ -53,7 +53,7 @@ export function lockedComponents(resolution: Resolution): Readonly<Record<string
   return Object.fromEntries(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Replaces one entry; writes nothing when it is the same. */
+/** Replaces one entry; writes nothing when it is the same. Rejects with ASH5009 when the lock cannot be written. */
 export async function writeLock(root: string, key: string, entry: LockEntry): Promise<void> {
   const lock = await readLock(root);
   const images = Object.entries({ ...lock.images, [key]: entry }).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -61,6 +61,11 @@ export async function writeLock(root: string, key: string, entry: LockEntry): Pr
   const path = join(root, file);
   if ((await readFile(path, "utf8").catch(() => "")) === text) return;
   const part = `${path}.${process.pid}`;
-  await writeFile(part, text);
-  await rename(part, path);
+  try {
+    await writeFile(part, text);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    cannotWrite(path, error);
+  }
 }

@@ -10,6 +10,7 @@ import {
   type Universe,
 } from "@ashlar/model";
 import { findImageFile, loadImages } from "./load.ts";
+import { defaultCacheDir } from "./tree-cache.ts";
 import { readUniverse } from "./universe.ts";
 
 /** Where a project is. */
@@ -18,7 +19,7 @@ export interface ProjectOptions {
   readonly root?: string | undefined;
   /** The image file, relative to `root`; `image.ts` and its kin when left out. */
   readonly file?: string | undefined;
-  /** Where parsed manifests are kept. @defaultValue `$XDG_CACHE_HOME/ashlar` */
+  /** Where parsed manifests and image files without types are kept. @defaultValue `$XDG_CACHE_HOME/ashlar` */
   readonly cacheDir?: string | undefined;
 }
 
@@ -35,7 +36,8 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
   const base = resolve(options.root ?? ".");
   const file = options.file === undefined ? await findImageFile(base) : resolve(base, options.file);
   const root = dirname(file);
-  const [images, universe] = await Promise.all([loadImages(file), readUniverse(root, options.cacheDir)]);
+  const cacheDir = options.cacheDir ?? defaultCacheDir();
+  const [images, universe] = await Promise.all([loadImages(file, cacheDir), readUniverse(root, cacheDir)]);
   return { root, file, images, universe };
 }
 

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Universe } from "@ashlar/model";
+import { kept } from "./kept.ts";
 
 /** The folder of objects and parsed manifests when none is given: `$XDG_CACHE_HOME/ashlar`. */
 export function defaultCacheDir(): string {
@@ -11,7 +11,7 @@ export function defaultCacheDir(): string {
 }
 
 /** Raised when the shape of what is kept changes. */
-const format = 1;
+const format = 2;
 
 /**
  * Keeps parsed manifests, because reading YAML is most of what a build costs in which nothing changed. An entry counts
@@ -24,41 +24,16 @@ export async function cachedTree(
 ): Promise<Universe> {
   if (cacheDir === undefined || files.length === 0) return read();
   const facts = await Promise.all(files.map(describe));
-  const path = join(
-    cacheDir,
-    "manifests",
-    `${createHash("sha256")
-      .update(`${format}\n${facts.join("\n")}`)
-      .digest("hex")}.json`,
-  );
-  const known = await recall(path);
-  if (known !== undefined) return known;
-  const universe = await read();
-  await keep(path, universe);
-  return universe;
+  const folder = join(cacheDir, "manifests");
+  const text = await kept(folder, [String(format), ...facts], async () => JSON.stringify(await read()));
+  try {
+    return JSON.parse(text) as Universe;
+  } catch {
+    return read(); // half an entry, after a crash
+  }
 }
 
 async function describe(path: string): Promise<string> {
   const [file, folder] = await Promise.all([stat(path), stat(dirname(path))]);
   return `${path} ${file.size} ${file.mtimeMs} ${folder.mtimeMs}`;
-}
-
-async function recall(path: string): Promise<Universe | undefined> {
-  try {
-    return JSON.parse(await readFile(path, "utf8")) as Universe;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A failure to keep is no failure of the reading. */
-async function keep(path: string, universe: Universe): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    const part = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-    await writeFile(part, JSON.stringify(universe));
-    await rename(part, path);
-  } catch {
-    // The next process reads the manifests again.
-  }
 }

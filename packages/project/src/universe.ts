@@ -1,13 +1,22 @@
 import { realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { AshlarError, diagnostic, type Universe } from "@ashlar/model";
+import {
+  AshlarError,
+  type Component,
+  type Diagnostic,
+  diagnostic,
+  type Interface,
+  suggest,
+  type Universe,
+} from "@ashlar/model";
 import { findPackage, findPackages, readTree } from "./discover.ts";
 import { defaultCacheDir } from "./tree-cache.ts";
 
 /**
  * Everything that a project can compose: the catalogue, the component packages that its package.json lists, and its own
- * `components/` folder. Rejects with ASH2005 when two components have one id and version.
+ * `components/` folder. Rejects with ASH2004 when a manifest names an interface that is declared nowhere, ASH2005 when two
+ * components have one id and version.
  */
 export async function readUniverse(root: string, cacheDir: string = defaultCacheDir()): Promise<Universe> {
   const packages = await findPackages(root);
@@ -21,7 +30,27 @@ export async function readUniverse(root: string, cacheDir: string = defaultCache
     components: trees.flatMap((tree) => tree.components),
   };
   refuseDoubles(universe);
+  const unknown = unknownInterfaces(universe);
+  if (unknown.length > 0) throw new AshlarError(unknown);
   return universe;
+}
+
+/** ASH2004 for each interface that a manifest names and nobody declares. */
+function unknownInterfaces(universe: Universe): readonly Diagnostic[] {
+  const known = new Set(universe.interfaces.map((contract) => contract.id));
+  const judge = (who: Component | Interface, verb: string, id: string, at = who.at): Diagnostic[] => {
+    if (known.has(id)) return [];
+    const near = suggest(id, known);
+    const fix = near === undefined ? `add a folder with an interface.yaml of "${id}"` : `write "${near}"`;
+    return [diagnostic("ASH2004", `${who.id} ${verb} "${id}", but there is no interface of that name`, { at, fix })];
+  };
+  return [
+    ...universe.components.flatMap((component) => [
+      ...Object.keys(component.provides).flatMap((id) => judge(component, "provides", id, component.providesAt?.[id])),
+      ...component.requires.flatMap((need) => judge(component, "requires", need.interface, need.at)),
+    ]),
+    ...universe.interfaces.flatMap((contract) => contract.includes.flatMap((id) => judge(contract, "includes", id))),
+  ];
 }
 
 function refuseDoubles(universe: Universe): void {

@@ -66,10 +66,16 @@ async function recall(path: string, key: string): Promise<AcceleratorMeasurement
   }
 }
 
+/** A failure to remember is no failure of the measurement: the next process measures again. */
 async function remember(path: string, measured: AcceleratorMeasurement): Promise<void> {
-  await mkdir(join(path, ".."), { recursive: true });
-  await writeFile(`${path}.${process.pid}`, JSON.stringify(measured));
-  await rename(`${path}.${process.pid}`, path);
+  const part = `${path}.${process.pid}`;
+  try {
+    await mkdir(join(path, ".."), { recursive: true });
+    await writeFile(part, JSON.stringify(measured));
+    await rename(part, path);
+  } catch {
+    await rm(part, { force: true }).catch(() => undefined);
+  }
 }
 
 /** The best of two runs, in milliseconds; null when the probe did not end as it should within ten seconds. */

@@ -15,6 +15,7 @@ export interface MachineExit {
   /** Pages that the guest still used at the end, and the most that it ever used, when it says so. */
   readonly pagesInUse: number | null;
   readonly pagesPeak: number | null;
+  /** The last words; a guest that panicked without any met a triple fault or a reset. */
   readonly panic?: Panic | undefined;
   /** What the machine said about its command line: refused options, ignored words. */
   readonly messages: readonly string[];
@@ -64,10 +65,5 @@ export function judge(words: LastWords, end: ProcessEnd): Pick<MachineExit, "sta
   if (words.exit !== undefined) return { status: "exited", guestStatus: words.exit };
   if (end.reason !== "ended") return { status: end.reason, guestStatus: null };
   // QEMU ends with 0 on a triple fault, and with 1 when it could not start.
-  if (end.code !== 0) return { status: "vmm-failed", guestStatus: null };
-  return {
-    status: "panicked",
-    guestStatus: null,
-    panic: { message: "the guest stopped without a last word: a triple fault or a reset", ip: 0, addresses: [] },
-  };
+  return { status: end.code === 0 ? "panicked" : "vmm-failed", guestStatus: null };
 }

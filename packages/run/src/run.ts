@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
-import { rename, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { constants } from "node:fs";
+import { access, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { type Artifact, AshlarError, diagnostic } from "@ashlar/model";
 import { chooseAccelerator } from "./accelerator.ts";
 import { commandLine } from "./command-line.ts";
@@ -34,13 +35,14 @@ export interface RunOptions {
 }
 
 /**
- * Starts an image. Rejects with ASH4001 when the monitor is missing, ASH6006 when the initrd is missing or empty, ASH6007
- * for a boot option that cannot be carried. How the machine ends is told by `exit`, never by a rejection.
+ * Starts an image. Rejects with ASH4001 when the monitor is missing, ASH5009 when the ready file has no folder, ASH6006 when
+ * the initrd is missing or empty, ASH6007 for a boot option that cannot be carried. How the machine ends is told by `exit`, never by a rejection.
  */
 export async function run(artifact: Artifact, options: RunOptions = {}): Promise<Machine> {
   options.signal?.throwIfAborted();
   const initrdBytes = options.initrd === undefined ? 0 : await checkInitrd(options.initrd);
   checkMemory(artifact, options.memory ?? artifact.memory, initrdBytes);
+  if (options.readyFile !== undefined) await checkReadyFile(options.readyFile);
   const { command, accel } = await commandOf(artifact, options);
   const child = await startBound(command);
   return new RunningMachine({ artifact, accel, command, child, options });
@@ -69,6 +71,14 @@ async function checkInitrd(path: string): Promise<number> {
       diagnostic("ASH6006", `the initrd ${path} is empty, which a guest cannot tell from none`, { at }),
     ]);
   return found.size;
+}
+
+/** Found out when the guest is ready, it would be too late to tell. */
+async function checkReadyFile(path: string): Promise<void> {
+  await access(dirname(path), constants.W_OK).catch(() => {
+    const message = `cannot write ${path}: its folder does not exist or does not let us`;
+    throw new AshlarError([diagnostic("ASH5009", message, { fix: "make the folder first" })]);
+  });
 }
 
 async function commandOf(
@@ -133,7 +143,7 @@ class RunningMachine implements Machine {
     this.ready.catch(() => undefined);
     const reader = new ConsoleReader({
       text: (chunk) => this.#write(chunk),
-      ready: () => void this.#becomeReady(isReady),
+      ready: () => void this.#becomeReady(isReady).catch(isOver),
       message: (text) => {
         this.#messages.push(text);
         this.#tell({ kind: "message", text });

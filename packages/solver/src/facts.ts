@@ -32,6 +32,16 @@ export function inRange(version: string, range: string): boolean {
   return semver.satisfies(version, range);
 }
 
+/** What a record itself holds: `constructor` is as good a name as any. */
+export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** A range behind a name in a sentence: nothing where any version will do. */
+export function said(range: string): string {
+  return range === "*" ? "" : ` ${range}`;
+}
+
 /** Newest first. */
 export function byVersion(a: { readonly version: string }, b: { readonly version: string }): number {
   return semver.rcompare(a.version, b.version);
@@ -42,6 +52,11 @@ export function factsOf(universe: Universe, request: Request, without: ReadonlyS
   const single = universe.interfaces.filter((i) => i.single && !without.has(`interface/${i.id}/single`));
   const given = universe.interfaces.filter((i) => i.provider !== "component").map((i) => i.id);
   return { universe, request, without, singles: new Set(single.map((i) => i.id)), given: new Set(given) };
+}
+
+/** Every line of the request that asks for a use, those inside `with` too. */
+export function linesOf(uses: readonly RequestUse[]): readonly RequestUse[] {
+  return uses.flatMap((use) => [use, ...linesOf(Object.values(use.with))]);
 }
 
 /** Whether a component runs on every target of the request. */
@@ -83,7 +98,7 @@ export function optionValues(
     ...given,
   };
   const pairs = component.options.flatMap((option): [string, OptionValue][] => {
-    const value = said[option.name] ?? option.default;
+    const value = own(said, option.name) ?? option.default;
     return value === undefined ? [] : [[option.name, value]];
   });
   return Object.fromEntries(pairs);
@@ -109,7 +124,7 @@ function holds(
   wanted: readonly Target[],
 ): boolean {
   if (when === undefined) return true;
-  const byOption = Object.entries(when.options ?? {}).every(([name, value]) => options[name] === value);
+  const byOption = Object.entries(when.options ?? {}).every(([name, value]) => own(options, name) === value);
   const byTarget = when.target === undefined || wanted.some((target) => when.target!.includes(target));
   const byArch = when.arch === undefined || wanted.some((target) => when.arch!.includes(architectures[target]));
   return byOption && byTarget && byArch;

@@ -7,7 +7,9 @@ import {
   inRange,
   memoryOf,
   optionValues,
+  own,
   requirementsOf,
+  said,
   supportsAll,
   versionsFor,
 } from "./facts.ts";
@@ -38,7 +40,13 @@ export interface Outcome {
   readonly best: Candidate | undefined;
   readonly complete: boolean;
   /** Why answers that were complete otherwise were refused, without repeats. */
-  readonly refusals: readonly string[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** Why an answer that was complete otherwise was refused. */
+export interface Refusal {
+  readonly kind: "single" | "conflict" | "memory" | "cycle";
+  readonly says: string;
 }
 
 interface Open {
@@ -64,7 +72,7 @@ interface State {
 export class Search {
   readonly #facts: Facts;
   readonly #limit: number;
-  readonly #refusals = new Set<string>();
+  readonly #refusals = new Map<string, Refusal>();
   #steps = 0;
   #best: Candidate | undefined;
 
@@ -83,7 +91,8 @@ export class Search {
       late: roots.filter((r) => r.optional).map((requirement) => ({ use: "image", requirement })),
     };
     this.#ask(start, asked, 0);
-    return { best: this.#best, complete: this.#steps < this.#limit, refusals: [...this.#refusals].sort() };
+    const refusals = [...this.#refusals.values()].sort((a, b) => (a.says < b.says ? -1 : 1));
+    return { best: this.#best, complete: this.#steps < this.#limit, refusals };
   }
 
   /** Adds the user's uses one by one, in each version that fits. */
@@ -114,7 +123,7 @@ export class Search {
       asked: line !== undefined,
     };
     const all = requirementsOf(this.#facts, component, options).map(
-      (requirement): Open => ({ use: what.use, requirement, fixed: line?.with[requirement.slot] }),
+      (requirement): Open => ({ use: what.use, requirement, fixed: own(line?.with ?? {}, requirement.slot) }),
     );
     const isLate = (open: Open): boolean =>
       open.fixed === undefined && (open.requirement.many || open.requirement.optional);
@@ -128,12 +137,13 @@ export class Search {
 
   #descend(state: State): void {
     if (this.#steps++ >= this.#limit || this.#hopeless(state)) return;
-    const [open, ...rest] = state.open;
+    // What the user named comes first, so that nothing takes its name.
+    const open = state.open.find((each) => each.fixed !== undefined) ?? state.open[0];
     if (open === undefined) {
       this.#finish(state);
       return;
     }
-    const next = { ...state, open: rest };
+    const next = { ...state, open: state.open.filter((each) => each !== open) };
     if (open.fixed !== undefined) {
       this.#fill(next, open, open.fixed);
       return;
@@ -148,8 +158,14 @@ export class Search {
     }
   }
 
-  /** An explicit edge: the use of `with`, for this slot alone. */
+  /** An explicit edge: the use of `with`, for this slot alone unless another line names the same. */
   #fill(state: State, open: Open, line: RequestUse): void {
+    const present = state.nodes.find((node) => node.use === line.as);
+    if (present !== undefined) {
+      const fits = present.component.id === line.component && provides(present.component, open.requirement);
+      if (fits) this.#descend(connect(state, open, line.as));
+      return;
+    }
     for (const component of versionsFor(this.#facts, line)) {
       if (!provides(component, open.requirement)) continue;
       const reason: Reason = { kind: "request", line: line.id, at: line.at };
@@ -188,7 +204,7 @@ export class Search {
     const cost = this.#cost(full);
     if (this.#best !== undefined && compare(cost, this.#best.cost) >= 0) return;
     const refusal = this.#refuse(full);
-    if (refusal !== undefined) this.#refusals.add(refusal);
+    if (refusal !== undefined) this.#refusals.set(refusal.says, refusal);
     else this.#best = { nodes: full.nodes, edges: full.edges, cost };
   }
 
@@ -203,38 +219,41 @@ export class Search {
   }
 
   /** Why a complete candidate is no answer. */
-  #refuse(state: State): string | undefined {
+  #refuse(state: State): Refusal | undefined {
     return this.#doubled(state) ?? this.#conflicting(state) ?? this.#tooLarge(state) ?? cyclic(state);
   }
 
-  #doubled(state: State): string | undefined {
+  #doubled(state: State): Refusal | undefined {
     for (const id of [...this.#facts.singles].sort()) {
       const providers = state.nodes.filter((node) => Object.hasOwn(node.component.provides, id));
       if (providers.length < 2) continue;
-      return `"${id}" allows one provider an image, but ${providers.map((p) => p.use).join(" and ")} provide it`;
+      const names = providers.map((p) => p.use).join(" and ");
+      return { kind: "single", says: `"${id}" allows one provider an image, but ${names} provide it` };
     }
     return undefined;
   }
 
-  #conflicting(state: State): string | undefined {
+  #conflicting(state: State): Refusal | undefined {
     for (const { component } of state.nodes) {
       for (const [id, range] of Object.entries(component.conflicts)) {
         if (this.#facts.without.has(clauseId(component, `conflicts/${id}`))) continue;
         const other = state.nodes.find((n) => n.component.id === id && inRange(n.component.version, range));
-        if (other !== undefined) return `${component.id} conflicts with ${id} ${range}`;
+        if (other === undefined) continue;
+        return { kind: "conflict", says: `${component.id} conflicts with ${id}${said(range)}` };
       }
     }
     return undefined;
   }
 
-  #tooLarge(state: State): string | undefined {
+  #tooLarge(state: State): Refusal | undefined {
     if (this.#facts.without.has("memory")) return undefined;
     const needs = state.nodes.map((n) => ({ use: n.use, bytes: memoryOf(n.component, n.options) }));
     const total = needs.reduce((sum, need) => sum + need.bytes, 0);
     if (total <= this.#facts.request.memory) return undefined;
     const largest = needs.sort((a, b) => b.bytes - a.bytes).slice(0, 3);
     const list = largest.map((need) => `${need.use} ${need.bytes}`).join(", ");
-    return `the uses need ${total} bytes at run time (${list}), but the image has ${this.#facts.request.memory}`;
+    const says = `the uses need ${total} bytes at run time (${list}), but the image has ${this.#facts.request.memory}`;
+    return { kind: "memory", says };
   }
 
   /** Preferences passed over, departures from the lock, components, not-newest, declared bytes. */
@@ -244,7 +263,7 @@ export class Search {
       .filter((line) => !this.#facts.without.has(line.id))
       .map((line) => (state.edges.some((edge) => this.#passesOver(state, edge, line.component)) ? 1 : 0));
     const departed = state.nodes.filter((n) => {
-      const locked = request.lock?.[n.component.id];
+      const locked = own(request.lock ?? {}, n.component.id);
       return request.lock !== undefined && locked !== n.component.version;
     }).length;
     const old = state.nodes.filter((n) =>
@@ -265,7 +284,7 @@ export class Search {
 }
 
 function provides(component: Component, requirement: Requirement): boolean {
-  const version = component.provides[requirement.interface];
+  const version = own(component.provides, requirement.interface);
   return version !== undefined && inRange(version, requirement.range);
 }
 
@@ -275,10 +294,11 @@ function connect(state: State, open: Open, provider: string): State {
   return { ...state, edges: [...state.edges, edge] };
 }
 
-function cyclic(state: State): string | undefined {
+function cyclic(state: State): Refusal | undefined {
   const names = state.nodes.map((node) => node.use);
   const result = initOrder(names, state.edges);
-  return "cycle" in result ? `the init order has a cycle: ${result.cycle.join(" → ")}` : undefined;
+  if ("order" in result) return undefined;
+  return { kind: "cycle", says: `the init order has a cycle: ${result.cycle.join(" → ")}` };
 }
 
 /** Lexicographic order of costs of equal length. */

@@ -171,6 +171,128 @@ describe("conflicts", () => {
   });
 });
 
+describe("what a conflict says", () => {
+  const told = (u: Universe, r: Request): readonly string[] => {
+    const answer = solve(u, r);
+    return answer.kind === "conflict" ? [answer.code, ...answer.steps, `try: ${answer.fixes[0]}`] : ["solved"];
+  };
+  const needs = (id: string, slot: string, range: string) => component(id, { requires: [requirement(slot, range)] });
+
+  test("a name that is nearly one", () => {
+    expect(told(universe([bump, needs("app", "aloc", "*")]), request([use("app")]))).toEqual([
+      "ASH3001",
+      "app needs aloc; nobody provides it",
+      "use app asks for app",
+      'try: write "alloc"',
+    ]);
+  });
+
+  test("providers for another target", () => {
+    const hosted = { ...bump, targets: ["host-san"] } as const;
+    expect(told(universe([hosted, app]), request([use("app")]))).toEqual([
+      "ASH3001",
+      "app needs alloc; nobody provides it on qemu-microvm, bump does on host-san",
+      "use app asks for app",
+      "try: compose for host-san",
+    ]);
+    expect(told(universe([hosted]), request([use("bump")]))).toEqual([
+      "ASH1007",
+      "use bump asks for bump, which runs on host-san only",
+      "try: compose for host-san",
+    ]);
+  });
+
+  test("providers in other versions, of the interface and of the component", () => {
+    const newer = component("bump", { version: "2.0.0", provides: { alloc: "1.4.0" } });
+    expect(told(universe([bump, newer, needs("app", "alloc", "^2")]), request([use("app")]))).toEqual([
+      "ASH3002",
+      "app needs alloc ^2; bump provides only alloc 1.0.0 and 1.4.0",
+      "use app asks for app",
+      "try: ask for a range that 1.0.0 and 1.4.0 are in",
+    ]);
+    const pin = [{ id: "pin bump", component: "bump", range: "^3" }];
+    expect(told(universe([bump]), request([use("bump")], { pin }))).toEqual([
+      "ASH3002",
+      "use bump asks for bump, and bump is pinned to ^3; there is only bump 1.0.0",
+      "try: widen the pin of bump",
+    ]);
+  });
+
+  test("a provider that is chosen by name only", () => {
+    const shy = component("bump", { provides: { alloc: "1.0.0" }, automatic: false });
+    expect(told(universe([shy, app]), request([use("app")]))).toEqual([
+      "ASH3001",
+      "app needs alloc; only bump provides it, and is chosen only when a line of the image names it",
+      "use app asks for app",
+      "try: add bump to use",
+    ]);
+  });
+
+  test("the only provider excluded, or pinned away", () => {
+    const exclude = [{ id: "exclude[0]", component: "bump" }];
+    expect(told(universe([bump, app]), request([use("app")], { exclude }))).toEqual([
+      "ASH3003",
+      "app needs alloc; bump provides it, but bump is excluded",
+      "use app asks for app",
+      "try: take bump out of exclude",
+    ]);
+    const pin = [{ id: "pin bump", component: "bump", range: "^2" }];
+    expect(told(universe([bump, app]), request([use("app")], { pin }))).toEqual([
+      "ASH3003",
+      "app needs alloc; bump 1.0.0 provides it, but bump is pinned to ^2",
+      "use app asks for app",
+      "try: widen the pin of bump",
+    ]);
+  });
+
+  test("two requirements that no one version meets", () => {
+    const newer = component("bump", { version: "2.0.0", provides: { alloc: "2.0.0" } });
+    const u = universe([bump, newer, needs("a", "alloc", "^1"), needs("b", "alloc", "^2")]);
+    expect(told(u, request([use("a"), use("b")]))).toEqual([
+      "ASH3003",
+      "no choice meets both: a needs alloc ^1, which bump 1.0.0 provides; b needs alloc ^2, which bump 2.0.0 provides",
+      "use a asks for a",
+      "use b asks for b",
+      'try: give one of them a provider of its own: with: { "alloc": … }',
+    ]);
+  });
+
+  test("a cycle, an enemy, too little memory", () => {
+    const a = component("a", { provides: { ia: "1.0.0" }, requires: [requirement("ib")] });
+    const b = component("b", { provides: { ib: "1.0.0" }, requires: [requirement("ia")] });
+    expect(told(universe([a, b]), request([use("a")]))).toEqual([
+      "ASH3004",
+      "the init order has a cycle: a → b → a",
+      "a needs ib, which b provides",
+      "b needs ia, which a provides",
+      "use a asks for a",
+      "try: fill one of these slots with another provider, or make it optional",
+    ]);
+    const enemy = component("enemy", { conflicts: { bump: "^1" } });
+    expect(told(universe([bump, enemy]), request([use("bump"), use("enemy")])).slice(0, 2)).toEqual([
+      "ASH3003",
+      "enemy conflicts with bump ^1",
+    ]);
+    const big = component("big", { memory: 2 ** 24 });
+    expect(told(universe([big]), request([use("big")]))).toEqual([
+      "ASH3005",
+      "the uses need 16777216 bytes at run time (big 16777216), but the image has 8388608",
+      "use big asks for big",
+      "try: give the image more memory",
+    ]);
+  });
+
+  test("a name that every object has is a name like others", () => {
+    const r = request([use("app", { options: { toString: 1 } })], { roots: [requirement("valueOf")] });
+    expect(told(universe([bump, needs("app", "constructor", "*")]), r)[0]).toBe("ASH3001");
+  });
+
+  test("a search that stopped", () => {
+    const answer = solve(universe([bump, app]), request([use("app")]), { maxConflicts: 0 });
+    expect(answer).toMatchObject({ code: "ASH3008", steps: ["the search stopped after 0 steps without an answer"] });
+  });
+});
+
 describe("any universe", () => {
   const ids = ["a", "b", "c", "d", "e"];
   const faces = ["p", "q", "r"];

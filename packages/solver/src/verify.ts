@@ -1,5 +1,5 @@
 import type { Component, Request, RequestUse, Resolution, Universe } from "@ashlar/model";
-import { allowed, clauseId, factsOf, inRange, memoryOf, requirementsOf, supportsAll } from "./facts.ts";
+import { allowed, clauseId, factsOf, inRange, memoryOf, own, requirementsOf, supportsAll } from "./facts.ts";
 import { initOrder } from "./order.ts";
 
 type Answer = Pick<Resolution, "selected" | "edges">;
@@ -67,7 +67,7 @@ function edgeFaults(
   requirement: Request["roots"][number],
   provider: Component | undefined,
 ): readonly string[] {
-  const version = provider?.provides[requirement.interface];
+  const version = own(provider?.provides ?? {}, requirement.interface);
   if (version === undefined) return [`${slot}: its provider does not provide ${requirement.interface}`];
   return inRange(version, requirement.range)
     ? []

@@ -37,6 +37,11 @@ static void test_registers(void) {
     CHECK((cr0 & 0xc) == 0);                 /* TS, EM: SSE would fault */
     CHECK((cr4 & 0x620) == 0x620);           /* PAE, OSFXSR, OSXMMEXCPT */
     CHECK((efer & 0xd00) == 0xd00);          /* NXE, LMA, LME */
+    uint16_t control;
+    uint32_t mxcsr;
+    __asm__ volatile("fnstcw %0; stmxcsr %1" : "=m"(control), "=m"(mxcsr));
+    CHECK(control == 0x037f);
+    CHECK((mxcsr & 0xffc0) == 0x1f80); /* without the flags of what happened */
 }
 
 int main(void) {

@@ -1,5 +1,5 @@
 import type { BuildEvent } from "@ashlar/build";
-import { AshlarError, type Compiler, diagnostic, isTarget, suggest, targets } from "@ashlar/model";
+import { AshlarError, type Compiler, diagnostic, formatDiagnostic, isTarget, suggest, targets } from "@ashlar/model";
 import { openProject, type Project } from "@ashlar/project";
 import type { VerbOptions } from "../compose.ts";
 import { text, usage } from "./arguments.ts";
@@ -48,10 +48,11 @@ function compilerOf(name: string | undefined): Compiler | undefined {
   throw usage(`there is no compiler "${name}"; there are clang and gcc`);
 }
 
-/** Progress on stderr: a line that is written over on a terminal, compilers' words always. */
+/** Progress on stderr: a line that is written over on a terminal; compilers' words and warnings always. */
 function progress(context: CommandContext): (event: BuildEvent) => void {
   return (event) => {
     if (event.kind === "compiler-output") context.say(event.text);
+    if (event.kind === "warning") context.say(`${formatDiagnostic(event.diagnostic)}\n`);
     if (!context.progress) return;
     if (event.kind === "command") context.say(`\r\x1b[K[${event.done}/${event.of}] ${event.output}`);
     if (event.kind === "build-done") context.say("\r\x1b[K");

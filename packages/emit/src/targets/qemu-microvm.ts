@@ -9,7 +9,7 @@ export const qemuMicrovm: TargetFacts = {
 
 /**
  * The arguments of qemu-system-x86_64, one a line. `acpi=off` makes QEMU say on the command line where the virtio
- * devices are, and saves 10,000 instructions of firmware. The exit device's default port is 0x501; 0xf4 is the one that the
+ * devices are, and saves 10,000 instructions of firmware. QEMU's default processor has no RDRAND. The exit device's default port is 0x501; 0xf4 is the one that the
  * machine component writes to.
  */
 function qemuArguments(image: ConfiguredImage): readonly string[] {
@@ -21,6 +21,8 @@ function qemuArguments(image: ConfiguredImage): readonly string[] {
     "-nodefaults",
     "-no-user-config",
     "-no-reboot",
+    "-cpu",
+    "max",
     "-display",
     "none",
     "-m",

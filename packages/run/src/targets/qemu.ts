@@ -19,13 +19,10 @@ export async function qemuCommand(artifact: Artifact, launch: QemuLaunch): Promi
   const own = text.split("\n").filter((line) => line !== "");
   const args = own.map((arg, i) => {
     if (own[i - 1] === "-kernel") return join(artifact.dir, arg);
+    if (own[i - 1] === "-cpu" && launch.accel === "kvm") return "host";
     return own[i - 1] === "-m" && launch.memory !== undefined ? `${Math.ceil(launch.memory / 1024)}k` : arg;
   });
-  return ["qemu-system-x86_64", ...acceleration(launch.accel), ...args, ...append(launch), ...launch.extra];
-}
-
-function acceleration(accel: Accelerator): readonly string[] {
-  return accel === "kvm" ? ["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg", "-cpu", "max"];
+  return ["qemu-system-x86_64", "-accel", launch.accel, ...args, ...append(launch), ...launch.extra];
 }
 
 function append(launch: QemuLaunch): readonly string[] {

@@ -38,6 +38,11 @@
 #else
 #define CR0 "0x80010033"
 #endif
+#ifdef BREAK_X87_AS_RESET
+#define X87 "fldcw mutant_x87"
+#else
+#define X87 "fninit"
+#endif
 #ifdef BREAK_HALF_MAPPED
 #define PAGES "400"
 #else
@@ -57,7 +62,8 @@ __asm__(".section .note.Xen, \"a\", @note; .balign 4; .long 4, 8, 18; .asciz \"X
         "mutant_table: .skip 4096; mutant_directory: .skip 4096; mutant_pointers: .skip 4096;"
         "mutant_root: .skip 4096;"
         ".section .rodata.mutant, \"a\", @progbits; .balign 8;"
-        "mutant_gdt: .quad 0, 0x00209b0000000000; mutant_gdtr: .word 15; .long mutant_gdt;"
+        "mutant_gdt: .quad 0, 0x00209b0000000000; mutant_gdtr: .word 15; .long mutant_gdt; "
+        "mutant_x87: .word 0x40;"
         ".section .text.boot, \"ax\", @progbits; .code32; .globl mutant_start; mutant_start:"
         ".byte 0x0f, 0x1f, 0x80, 1, 0, 0xa5, 0xa5; mov %ebx, %ebp;"
         "xor %esi, %esi; mov $" PAGES " * 4096, %ecx;" RUN(
@@ -79,7 +85,8 @@ __asm__(".section .note.Xen, \"a\", @note; .balign 4; .long 4, 8, 18; .asciz \"X
                                                  "mov $0x620, %eax; mov %eax, %cr4; "
                                                  "mov $0xc0000080, %ecx; mov $0x900, "
                                                  "%eax; xor %edx, %edx;"
-                                                 "wrmsr; mov $" CR0 ", %eax; mov %eax, %cr0; lgdt "
+                                                 "wrmsr; mov $" CR0 ", %eax; mov %eax, %cr0; " X87
+                                                 "; lgdt "
                                                  "mutant_gdtr; ljmp $8, $3f;"
                                                  ".code64; 3: xor %eax, %eax; mov "
                                                  "%eax, %ss; mov %eax, %ds; mov %eax, "

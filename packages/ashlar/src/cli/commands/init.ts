@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { AshlarError, diagnostic } from "@ashlar/model";
+import { AshlarError, cannotWrite, diagnostic } from "@ashlar/model";
 import { usage } from "../arguments.ts";
 import type { CommandRun } from "../commands.ts";
 import { printJson } from "../project.ts";
@@ -9,14 +9,16 @@ import { printJson } from "../project.ts";
 export const run: CommandRun = async (context) => {
   if (context.positionals.length > 1) throw usage("init takes one folder");
   const root = resolve(context.positionals[0] ?? ".");
-  await mkdir(root, { recursive: true });
+  await mkdir(root, { recursive: true }).catch((error: unknown) => cannotWrite(root, error));
   const files = projectFiles(imageName(basename(root)));
   const taken = (await readdir(root)).filter((name) => Object.hasOwn(files, name));
   if (taken.length > 0) {
     const message = `${root} already has ${taken.join(", ")}; init overwrites nothing`;
     throw new AshlarError([diagnostic("ASH1107", message, { fix: "choose an empty folder" })]);
   }
-  for (const [name, content] of Object.entries(files)) await writeFile(join(root, name), content, { flag: "wx" });
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(root, name), content, { flag: "wx" }).catch((error: unknown) => cannotWrite(root, error));
+  }
   if (context.values.json === true) printJson(context, { schemaVersion: 1, root, files: Object.keys(files) });
   else
     context.out(
@@ -77,6 +79,9 @@ int main(int argc, char **argv)
         compilerOptions: {
           module: "NodeNext",
           target: "ES2022",
+          // `await using` of a machine, `AbortSignal` for verbs; no need of @types/node.
+          lib: ["ES2023", "ESNext.Disposable", "DOM"],
+          skipLibCheck: true,
           strict: true,
           noEmit: true,
           erasableSyntaxOnly: true,

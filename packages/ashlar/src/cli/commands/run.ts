@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { symbolize } from "@ashlar/build";
 import { type Artifact, AshlarError, diagnostic, parseBytes } from "@ashlar/model";
-import { defaultCacheDir } from "@ashlar/project";
+import { defaultCacheDir, type Project } from "@ashlar/project";
 import { type MachineExit, type RunOptions, run as start } from "@ashlar/run";
-import { buildImage } from "../../compose.ts";
+import { checkBootOptions } from "../../boot-options.ts";
+import { buildImage, solveImage, type VerbOptions } from "../../compose.ts";
 import { list, text, usage } from "../arguments.ts";
 import type { CommandContext, CommandRun } from "../commands.ts";
 import { onProject, printJson } from "../project.ts";
@@ -11,7 +12,10 @@ import { onProject, printJson } from "../project.ts";
 /** `ashlar run` */
 export const run: CommandRun = async (context) => {
   const options = runOptions(context);
-  const artifact = await onProject(context, buildImage);
+  const artifact = await onProject(context, async (project, verb) => {
+    await refuseBadOptions(project, verb, options.set ?? {});
+    return buildImage(project, verb);
+  });
   const json = context.values.json === true;
   const machine = await start(artifact, {
     ...options,
@@ -25,6 +29,17 @@ export const run: CommandRun = async (context) => {
   if (json) printJson(context, documentOf(exit));
   return exitCode(exit, context.values["guest-status"] === true);
 };
+
+/** The guest would refuse them too, but only once it is built and boots. */
+async function refuseBadOptions(
+  project: Project,
+  verb: VerbOptions,
+  set: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (Object.keys(set).length === 0) return;
+  const bad = checkBootOptions(await solveImage(project, verb), set);
+  if (bad.length > 0) throw new AshlarError(bad);
+}
 
 /** What the machine says of its command line, with the code of its page. */
 function messageText(text: string): string {
@@ -94,6 +109,8 @@ async function tellEnd(exit: MachineExit, artifact: Artifact, context: CommandCo
     return;
   }
   const words = exit.vmmOutput.trim();
+  if (exit.status === "panicked")
+    context.say("error ASH6005: the guest stopped without a last word: a triple fault or a reset\n");
   if (exit.status === "timeout") context.say("error ASH6003: the guest did not end in time\n");
   if (exit.status === "vmm-failed")
     context.say(`error ASH6004: the monitor failed${words === "" ? "" : `: ${words}`}\n`);

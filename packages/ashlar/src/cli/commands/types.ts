@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { AshlarError, diagnostic } from "@ashlar/model";
+import { AshlarError, cannotWrite, diagnostic } from "@ashlar/model";
 import { readTree } from "@ashlar/project";
 import { text } from "../arguments.ts";
 import type { CommandRun } from "../commands.ts";
@@ -20,8 +20,12 @@ export const run: CommandRun = async (context) => {
   const path = resolve(text(context, "output") ?? join(root, "components", "handles.ts"));
   const content = generateHandles(universe, { model: "ashlar" });
   const changed = (await readFile(path, "utf8").catch(() => "")) !== content;
-  await mkdir(dirname(path), { recursive: true });
-  if (changed) await writeFile(path, content);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    if (changed) await writeFile(path, content);
+  } catch (error) {
+    cannotWrite(path, error);
+  }
   const components = universe.components.map((component) => component.id).sort();
   if (context.values.json === true) printJson(context, { schemaVersion: 1, path, changed, components });
   else context.out(`${path}: ${components.join(", ")}\n`);

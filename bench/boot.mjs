@@ -1,0 +1,107 @@
+// What a machine costs in time and memory: hello beside a guest that does nothing, in pairs, under the same QEMU.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { row, statistics } from "./rows.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const load = (path) => import(pathToFileURL(join(root, "packages", path)).href);
+const pairs = 31;
+const qemu = "qemu-system-x86_64";
+
+/** Wall time to the first text over an empty guest's whole life, and the least memory in which hello works. */
+export async function boot() {
+  const work = mkdtempSync(join(tmpdir(), "ashlar-boot-"));
+  try {
+    const hello = await buildHello();
+    const empty = emptyGuest(work);
+    const args = readFileSync(join(hello.dir, "vmm/qemu.args"), "utf8").trim().split("\n");
+    const kernel = args.indexOf("-kernel") + 1;
+    const withKernel = (path) => args.with(kernel, path);
+    const values = [];
+    for (let i = 0; i < pairs; i++) {
+      const nothing = await milliseconds(withKernel(empty), ".");
+      const ours = await milliseconds(withKernel(join(hello.dir, hello.image.path)), "Hello, hello\n");
+      values.push({ end: nothing.end, over: ours.text - nothing.text });
+    }
+    const over = statistics(values.map((value) => value.over));
+    const end = statistics(values.map((value) => value.end));
+    return [
+      row("empty.wall.milliseconds", end.median, { unit: "ms, start to end of QEMU", ...end }),
+      row("hello.wall.milliseconds", over.median, {
+        unit: "ms to the first byte of text over the empty guest, median of pairs",
+        quoted: "Unikraft +123",
+        ...over,
+      }),
+      row("hello.memory.kibibytes", await leastMemory(hello), {
+        unit: "KiB, in steps of 16",
+        bound: 1280,
+        n: 1,
+        spread: 0,
+      }),
+    ];
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function buildHello() {
+  const [{ openProject }, { buildImage }] = await Promise.all([
+    load("project/dist/index.js"),
+    load("ashlar/dist/index.js"),
+  ]);
+  const cacheDir = join(root, "out/test-cache");
+  const project = await openProject({ root: join(root, "examples/01-hello"), cacheDir });
+  return buildImage(project, { cacheDir, outDir: join(root, "out/bench/01-hello") });
+}
+
+function emptyGuest(work) {
+  const [object, image] = [join(work, "empty.o"), join(work, "empty.elf")];
+  const target = "--target=x86_64-unknown-none-elf";
+  must("clang", [target, "-c", join(root, "bench/empty-guest.S"), "-o", object]);
+  must("ld.lld", ["-n", "-Ttext=0x100000", "--image-base=0x100000", "-o", image, object]);
+  return image;
+}
+
+function must(command, args) {
+  const { status, stderr } = spawnSync(command, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${command}: ${stderr}`);
+}
+
+/** From the start of QEMU to its first byte of console, and to its end. */
+function milliseconds(args, expected) {
+  return new Promise((resolve, reject) => {
+    const started = process.hrtime.bigint();
+    const passed = () => Number(process.hrtime.bigint() - started) / 1e6;
+    const child = spawn(qemu, args, { stdio: ["ignore", "pipe", "ignore"] });
+    let [text, first] = ["", 0];
+    child.on("error", reject);
+    child.stdout.on("data", (chunk) => {
+      first ||= passed();
+      text += chunk;
+    });
+    child.on("close", () => {
+      if (text.startsWith(expected)) resolve({ text: first, end: passed() });
+      else reject(new Error(`the guest printed ${JSON.stringify(text)}, not ${JSON.stringify(expected)}`));
+    });
+  });
+}
+
+/** The least memory in which hello says what it should. */
+async function leastMemory(artifact) {
+  const { run } = await load("run/dist/index.js");
+  const works = async (kibibytes) => {
+    try {
+      const machine = await run(artifact, { accel: "tcg", memory: kibibytes * 1024, timeoutMs: 10_000 });
+      const exit = await machine.exit;
+      return exit.status === "exited" && exit.guestStatus === 0;
+    } catch {
+      return false; // refused, because the image would not fit
+    }
+  };
+  let least = 1280;
+  while (least > 16 && (await works(least - 16))) least -= 16;
+  return (await works(least)) ? least : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,157 @@
+import type { JsonSchema } from "@ashlar/manifest";
+import {
+  AshlarError,
+  type Component,
+  type Diagnostic,
+  diagnostic,
+  type Interface,
+  type Request,
+  type RequestLine,
+  type RequestUse,
+  type Requirement,
+  type Resolution,
+  type Universe,
+} from "@ashlar/model";
+import { answerSchema, requestSchema, universeSchema } from "./problem-schemas.ts";
+import { validate } from "./validate.ts";
+
+/** A parsed JSON document, and the file that messages name. */
+interface Document {
+  readonly value: unknown;
+  readonly file: string;
+}
+
+/**
+ * The universe and the request of two JSON documents, with defaults for what is left out. Throws AshlarError with every
+ * fault of their shape; see `validate` for the codes, and ASH1013, ASH2005 for names that stand twice.
+ */
+export function problemOf(universe: Document, request: Document): { universe: Universe; request: Request } {
+  refuse([...faults(universe, universeSchema), ...faults(request, requestSchema)]);
+  const problem = {
+    // Safe: the schemas have the keys and types of what is completed here.
+    universe: completeUniverse(universe.value as Partial<Universe>),
+    request: completeRequest(request.value as Partial<Request>),
+  };
+  refuse([...doubleComponents(problem.universe, universe.file), ...doubleUses(problem.request, request.file)]);
+  return problem;
+}
+
+/** The answer of a JSON document. Throws as {@link problemOf} does. */
+export function answerOf(answer: Document): Pick<Resolution, "selected" | "edges"> {
+  refuse(faults(answer, answerSchema));
+  // Safe: the schema has the keys and types of an answer.
+  return answer.value as Pick<Resolution, "selected" | "edges">;
+}
+
+function faults({ value, file }: Document, schema: JsonSchema): readonly Diagnostic[] {
+  return validate(value, schema, file);
+}
+
+function refuse(diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length > 0) throw new AshlarError(diagnostics);
+}
+
+function doubleComponents({ components }: Universe, file: string): readonly Diagnostic[] {
+  return doubles(components.map((c) => `${c.id} ${c.version}`)).map((name) =>
+    diagnostic("ASH2005", `${file}: two components are called ${name}`, { at: { file } }),
+  );
+}
+
+/** As `check` judges an image: only inside `with` may a name stand again, and then for the same use. */
+function doubleUses({ uses }: Request, file: string): readonly Diagnostic[] {
+  const inner = (line: RequestUse): readonly RequestUse[] => Object.values(line.with).flatMap((l) => [l, ...inner(l)]);
+  const all = [...uses, ...uses.flatMap(inner)];
+  const different = all.filter((line) =>
+    all.some((other) => other.as === line.as && sameText(other) !== sameText(line)),
+  );
+  const names = new Set([...doubles(uses.map((line) => line.as)), ...different.map((line) => line.as)]);
+  return [...names].map((name) =>
+    diagnostic("ASH1013", `${file}: two uses are called "${name}"`, {
+      at: { file },
+      fix: `name one: "as": "${name}-2"`,
+    }),
+  );
+}
+
+function sameText({ component, range, options, with: edges }: RequestUse): string {
+  const inner = Object.entries(edges).map(([slot, line]) => [slot, line.as, sameText(line)]);
+  return JSON.stringify([component, range, Object.entries(options).sort(), inner.sort()]);
+}
+
+function doubles(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+}
+
+const bareComponent: Omit<Component, "id" | "version"> = {
+  kind: "component",
+  summary: "",
+  provides: {},
+  requires: [],
+  options: [],
+  conflicts: {},
+  automatic: true,
+  sources: [],
+  threads: {},
+  irq: [],
+  optimize: "size",
+  hosted: false,
+  dir: "",
+};
+
+const bareInterface: Omit<Interface, "id" | "version"> = {
+  kind: "interface",
+  summary: "",
+  functions: [],
+  includes: [],
+  names: "prefixed",
+  single: false,
+  provider: "component",
+  abi: {},
+  headers: {},
+  dir: "",
+};
+
+const bareOption = { doc: "", phase: "build" } as const;
+
+function completeUniverse({ components = [], interfaces = [] }: Partial<Universe>): Universe {
+  return {
+    components: components.map((c) => {
+      const whole = { ...bareComponent, ...c };
+      const options = whole.options.map((option) => ({ ...bareOption, ...option }));
+      return { ...whole, options, requires: whole.requires.map(completeRequirement) };
+    }),
+    interfaces: interfaces.map((contract) => ({ ...bareInterface, ...contract })),
+  };
+}
+
+function completeRequirement(partial: Partial<Requirement> & Pick<Requirement, "interface">): Requirement {
+  return { many: false, optional: false, range: "*", slot: partial.interface, ...partial };
+}
+
+function completeRequest(data: Partial<Request>): Request {
+  const lines = <T extends RequestLine>(
+    of: readonly T[] | undefined,
+    id: (line: T, i: number) => string,
+  ): readonly T[] => (of ?? []).map((line, i) => ({ ...line, id: line.id ?? id(line, i) }));
+  const byName = (what: string) => (line: RequestLine) => `${what}[${JSON.stringify(line.component)}]`;
+  return {
+    name: data.name ?? "request",
+    targets: data.targets ?? [],
+    roots: (data.roots ?? []).map(completeRequirement),
+    uses: (data.uses ?? []).map((use, i) => completeUse(use, `use[${i}]`)),
+    prefer: lines(data.prefer, (_, i) => `prefer[${i}]`),
+    pin: lines(data.pin, byName("pin")),
+    exclude: lines(data.exclude, byName("exclude")),
+    options: lines(data.options, byName("options")),
+    memory: data.memory ?? Number.MAX_SAFE_INTEGER,
+    ...(data.lock !== undefined && { lock: data.lock }),
+  };
+}
+
+function completeUse(use: Partial<RequestUse> & Pick<RequestUse, "component">, path: string): RequestUse {
+  const id = use.id ?? path;
+  const inner = Object.entries(use.with ?? {}).map(
+    ([slot, line]) => [slot, completeUse(line, `${id}.with[${JSON.stringify(slot)}]`)] as const,
+  );
+  return { ...use, id, as: use.as ?? use.component, options: use.options ?? {}, with: Object.fromEntries(inner) };
+}

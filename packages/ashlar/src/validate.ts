@@ -1,0 +1,138 @@
+import { type JsonSchema, validRange } from "@ashlar/manifest";
+import { type Diagnostic, diagnostic, type ErrorCode, suggest } from "@ashlar/model";
+
+/** Nobody writes deeper; a hostile document must not exhaust the stack. */
+const deepest = 64;
+
+/**
+ * Judges a parsed JSON document against one of the schemas that ship with the package. Every message begins with the
+ * file and the path of the value, `universe.json: components[0].version`: ASH1002 wrong form, ASH1003 outside its set,
+ * ASH1004 out of range, ASH1012 unknown key, ASH1015 missing key, ASH1017 wrong type.
+ */
+export function validate(value: unknown, schema: JsonSchema, file: string): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const complain: Complain = (code, path, message, fix) =>
+    found.push(diagnostic(code, `${file}: ${path || "the document"} ${message}`, { at: { file }, path, fix }));
+  judge(value, schema, { path: "", depth: 0, root: schema, complain });
+  return found;
+}
+
+type Complain = (code: ErrorCode, path: string, message: string, fix?: string) => void;
+
+interface Place {
+  readonly path: string;
+  readonly depth: number;
+  readonly root: JsonSchema;
+  readonly complain: Complain;
+}
+
+function judge(value: unknown, schema: JsonSchema, place: Place): void {
+  const { path, root, complain } = place;
+  const of = Object.hasOwn(schema, "const") ? [schema.const] : (schema.enum as readonly unknown[] | undefined);
+  if (place.depth > deepest) complain("ASH1017", path, `is nested more than ${deepest} levels deep`);
+  else if (schema.$ref !== undefined) judge(value, definition(root, String(schema.$ref)), place);
+  else if (Array.isArray(schema.anyOf)) judge(value, alternative(value, schema.anyOf), place);
+  else if (of !== undefined) judgeSet(value, of, place);
+  else judgeType(value, schema, place);
+}
+
+function judgeType(value: unknown, schema: JsonSchema, place: Place): void {
+  const { path, complain } = place;
+  const types = typesOf(schema);
+  if (types.length > 0 && !types.some((type) => isOf(value, type))) {
+    complain("ASH1017", path, `must be ${types.map((t) => names[t] ?? t).join(" or ")}, but is ${shown(value)}`);
+  } else if (typeof value === "string") {
+    judgeText(value, schema, place);
+  } else if (typeof value === "number" && value < Number(schema.minimum ?? value)) {
+    complain("ASH1004", path, `must be ${schema.minimum} or more, but is ${value}`);
+  } else if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) judge(item, (schema.items ?? {}) as JsonSchema, inside(place, `[${i}]`));
+  } else if (typeof value === "object" && value !== null) {
+    judgeObject(value as Readonly<Record<string, unknown>>, schema, place);
+  }
+}
+
+function typesOf(schema: JsonSchema): readonly string[] {
+  return Array.isArray(schema.type) ? schema.type : typeof schema.type === "string" ? [schema.type] : [];
+}
+
+const names: Readonly<Record<string, string>> = {
+  string: "text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+};
+
+function isOf(value: unknown, type: string): boolean {
+  switch (type) {
+    case "integer":
+      return Number.isSafeInteger(value);
+    case "array":
+      return Array.isArray(value);
+    case "null":
+      return value === null;
+    case "object":
+      return typeof value === "object" && value !== null && !Array.isArray(value);
+    default:
+      return typeof value === type;
+  }
+}
+
+function judgeSet(value: unknown, of: readonly unknown[], { path, complain }: Place): void {
+  if (of.includes(value)) return;
+  const near = typeof value === "string" ? suggest(value, of.map(String)) : undefined;
+  const message = `must be ${of.length === 1 ? "" : "one of "}${of.map(shown).join(", ")}, but is ${shown(value)}`;
+  complain("ASH1003", path, message, near === undefined ? undefined : `write "${near}"`);
+}
+
+function judgeText(value: string, schema: JsonSchema, { path, complain }: Place): void {
+  if (value.length < Number(schema.minLength ?? 0)) complain("ASH1002", path, "must not be empty");
+  if (typeof schema.pattern === "string" && !new RegExp(schema.pattern).test(value)) {
+    complain("ASH1002", path, `must be a version such as "1.0.0", but is ${shown(value)}`);
+  }
+  if (schema.format === "semver-range" && !validRange(value)) {
+    complain("ASH1002", path, `must be a semver range such as "^1.0.0", but is ${shown(value)}`);
+  }
+}
+
+function judgeObject(value: Readonly<Record<string, unknown>>, schema: JsonSchema, place: Place): void {
+  const { complain } = place;
+  const properties = (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
+  const others = schema.additionalProperties ?? {};
+  for (const key of (schema.required ?? []) as readonly string[]) {
+    if (!Object.hasOwn(value, key)) complain("ASH1015", inside(place, `.${key}`).path, "is missing", `add "${key}"`);
+  }
+  for (const [key, entry] of Object.entries(value)) {
+    const inner = inside(place, /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
+    if (Object.hasOwn(properties, key)) judge(entry, properties[key]!, inner);
+    else if (others !== false) judge(entry, others as JsonSchema, inner);
+    else {
+      const near = suggest(key, Object.keys(properties));
+      const fix = near === undefined ? `remove "${key}"` : `write "${near}"`;
+      complain("ASH1012", inner.path, `is unknown; allowed are ${Object.keys(properties).join(", ")}`, fix);
+    }
+  }
+}
+
+function inside(place: Place, step: string): Place {
+  const path = place.path === "" && step.startsWith(".") ? step.slice(1) : `${place.path}${step}`;
+  return { ...place, path, depth: place.depth + 1 };
+}
+
+function definition(root: JsonSchema, reference: string): JsonSchema {
+  const name = reference.replace("#/$defs/", "");
+  // Safe: the shipped schemas refer to their own definitions only.
+  return (root.$defs as Readonly<Record<string, JsonSchema>>)[name]!;
+}
+
+/** The alternative whose type the value has, else the first. */
+function alternative(value: unknown, of: readonly JsonSchema[]): JsonSchema {
+  return of.find((schema) => typesOf(schema).some((type) => isOf(value, type))) ?? of[0]!;
+}
+
+function shown(value: unknown): string {
+  const written = JSON.stringify(value) ?? String(value);
+  return written.length > 60 ? `${written.slice(0, 57)}…` : written;
+}

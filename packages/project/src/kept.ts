@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/**
+ * What `make` gives, kept in a folder of the cache under the hash of everything that decides it. Neither a missing nor a
+ * failing cache changes the answer.
+ */
+export async function kept(
+  folder: string | undefined,
+  decides: readonly string[],
+  make: () => Promise<string>,
+): Promise<string> {
+  if (folder === undefined) return make();
+  const path = join(folder, createHash("sha256").update(JSON.stringify(decides)).digest("hex"));
+  const known = await readFile(path, "utf8").catch(() => undefined);
+  if (known !== undefined) return known;
+  const text = await make();
+  await keep(path, text).catch(() => {
+    // The next process makes it again.
+  });
+  return text;
+}
+
+async function keep(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  try {
+    await writeFile(part, text);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}

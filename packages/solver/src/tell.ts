@@ -1,0 +1,220 @@
+import { type Component, type Conflict, type Requirement, suggest, targets } from "@ashlar/model";
+import type { Statement } from "./conflict.ts";
+import { allowed, type Facts, inRange, linesOf, own, supportsAll } from "./facts.ts";
+import type { Refusal } from "./search.ts";
+
+/** A minimal core with what it was found from. `facts` holds the core's statements alone. */
+interface Evidence {
+  readonly core: readonly Statement[];
+  readonly refusals: readonly Refusal[];
+  readonly facts: Facts;
+}
+
+type Story = Pick<Conflict, "code" | "steps" | "fixes">;
+
+/** One sentence of a story that stands for a statement of the core, with its code and the nearest way out. */
+interface Headline {
+  readonly of?: Statement;
+  readonly code: Conflict["code"];
+  readonly says: string;
+  readonly fix?: string | undefined;
+}
+
+/** Tells a conflict in sentences: what cannot be, what makes it so, and what to change. */
+export function tell({ core, refusals, facts }: Evidence): Story {
+  const single = core.flatMap((statement) => headlineOf(statement, facts) ?? [])[0];
+  const head = single ?? refused(refusals, core) ?? contradiction(core, facts);
+  const others = core.filter((statement) => statement !== head.of && !head.says.includes(statement.says));
+  const also = single === undefined ? refusals.map((r) => r.says).filter((says) => says !== head.says) : [];
+  const memory = head.code === "ASH3005";
+  const causes = others.filter((s) => !(memory && s.id === "memory")).map((s) => told(s, facts));
+  const ways = [head.fix, ...(memory ? ["give the image more memory"] : []), ...core.map((s) => s.fix)];
+  return {
+    code: head.code,
+    steps: [head.says, ...new Set([...causes, ...also])],
+    fixes: [...new Set(ways.filter((way) => way !== undefined))],
+  };
+}
+
+/** A statement that nothing could ever meet, beside the core's pins and exclusions. */
+function headlineOf(statement: Statement, facts: Facts): Headline | undefined {
+  const { about } = statement;
+  if (about === undefined) return undefined;
+  if ("needs" in about) {
+    const found = providers(about.needs, about.who, facts);
+    return found.open.length > 0 ? undefined : { of: statement, ...missing(statement, about.needs, found, facts) };
+  }
+  return absent(statement, about.asks.component, about.asks.range, facts);
+}
+
+/** A line of the image that no version of its component meets. */
+function absent(statement: Statement, id: string, range: string | undefined, facts: Facts): Headline | undefined {
+  const versions = facts.universe.components.filter((c) => c.id === id);
+  const { says } = statement;
+  if (versions.length === 0) {
+    const near = suggest(id, new Set(facts.universe.components.map((c) => c.id)));
+    const fix = near === undefined ? undefined : `write "${near}"`;
+    return { of: statement, code: "ASH1011", says: `${says}, but there is no such component`, fix };
+  }
+  const here = versions.filter((c) => supportsAll(c, facts.request.targets));
+  if (here.length === 0) {
+    const where = listed(platforms(versions));
+    return {
+      of: statement,
+      code: "ASH1007",
+      says: `${says}, which runs on ${where} only`,
+      fix: `compose for ${where}`,
+    };
+  }
+  const fit = here.filter((c) => range === undefined || inRange(c.version, range));
+  if (fit.some((c) => allowed(facts, c))) return undefined;
+  const pin = pinOf(id, facts);
+  const excluded = facts.request.exclude.some((line) => line.component === id && !facts.without.has(line.id));
+  if (excluded) return { of: statement, code: "ASH3003", says: `${says}, but ${id} is excluded` };
+  const pinned = pin === undefined ? "" : `, and ${id} is pinned to ${pin.range}`;
+  const have = `there is only ${id} ${listed(here.map((c) => c.version))}`;
+  return { of: statement, code: "ASH3002", says: `${says}${pinned}; ${have}` };
+}
+
+function pinOf(id: string, facts: Facts): Facts["request"]["pin"][number] | undefined {
+  return facts.request.pin.find((pin) => pin.component === id && !facts.without.has(pin.id));
+}
+
+/** Who could fill a requirement, by what stands in the way. */
+interface Providers {
+  readonly open: readonly Component[];
+  readonly excluded: readonly Component[];
+  readonly pinned: readonly Component[];
+  readonly byName: readonly Component[];
+  readonly range: readonly Component[];
+  readonly elsewhere: readonly Component[];
+}
+
+function providers(need: Requirement, who: Component | undefined, facts: Facts): Providers {
+  const { request, without, universe } = facts;
+  const lines = linesOf(request.uses);
+  const given = lines.flatMap((line) => (line.component === who?.id ? (own(line.with, need.slot) ?? []) : []));
+  const named = new Set([...request.uses, ...given].map((line) => line.component));
+  const excluded = new Set(request.exclude.filter((e) => !without.has(e.id)).map((e) => e.component));
+  const kindOf = (c: Component): keyof Providers => {
+    if (!supportsAll(c, request.targets)) return "elsewhere";
+    if (!inRange(c.provides[need.interface]!, need.range)) return "range";
+    if (excluded.has(c.id)) return "excluded";
+    if (!allowed(facts, c)) return "pinned";
+    return c.automatic || named.has(c.id) ? "open" : "byName";
+  };
+  const found = universe.components
+    .filter((c) => Object.hasOwn(c.provides, need.interface) && (c.id !== who?.id || named.has(c.id)))
+    .filter((c) => given.length === 0 || given.some((line) => line.component === c.id));
+  const of = (kind: keyof Providers) => found.filter((c) => kindOf(c) === kind);
+  return {
+    open: of("open"),
+    excluded: of("excluded"),
+    pinned: of("pinned"),
+    byName: of("byName"),
+    range: of("range"),
+    elsewhere: of("elsewhere"),
+  };
+}
+
+/** Why nobody fills a requirement. */
+function missing(
+  { says }: Statement,
+  need: Requirement,
+  found: Providers,
+  facts: Facts,
+): Omit<Headline, "of" | "says"> & { readonly says: string } {
+  const id = need.interface;
+  const { excluded, pinned, byName, range, elsewhere } = found;
+  if (excluded.length + pinned.length > 0) {
+    const blocked = [
+      ...excluded.map((c) => `${c.id} provides it, but ${c.id} is excluded`),
+      ...pinned.map((c) => `${c.id} ${c.version} provides it, but ${c.id} is pinned to ${pinOf(c.id, facts)?.range}`),
+    ];
+    return { code: "ASH3003", says: `${says}; ${[...new Set(blocked)].join(", ")}` };
+  }
+  if (byName.length > 0) {
+    const names = listed(
+      byName.map((c) => c.id),
+      "or",
+    );
+    const only = `only ${names} provides it, and is chosen only when a line of the image names it`;
+    return { code: "ASH3001", says: `${says}; ${only}`, fix: `add ${names} to use` };
+  }
+  if (range.length > 0) {
+    const have = listed(range.map((c) => c.provides[id]!));
+    const who = listed(range.map((c) => c.id));
+    const verb = new Set(range.map((c) => c.id)).size === 1 ? "provides" : "provide";
+    const fix = `ask for a range that ${have} ${have.includes(" ") ? "are" : "is"} in`;
+    return { code: "ASH3002", says: `${says}; ${who} ${verb} only ${id} ${have}`, fix };
+  }
+  if (elsewhere.length > 0) {
+    const where = listed(platforms(elsewhere));
+    const does = `${listed(elsewhere.map((c) => c.id))} ${elsewhere.length === 1 ? "does" : "do"} on ${where}`;
+    const here = listed(facts.request.targets);
+    return { code: "ASH3001", says: `${says}; nobody provides it on ${here}, ${does}`, fix: `compose for ${where}` };
+  }
+  const known = new Set(facts.universe.components.flatMap((c) => Object.keys(c.provides)));
+  const near = suggest(id, known);
+  const fix = near === undefined || known.has(id) ? `add a component that provides ${id}` : `write "${near}"`;
+  return { code: "ASH3001", says: `${says}; nobody ${known.has(id) ? "else " : ""}provides it`, fix };
+}
+
+/** What refused every complete choice. */
+function refused(refusals: readonly Refusal[], core: readonly Statement[]): Headline | undefined {
+  const [first] = refusals;
+  if (first === undefined) return undefined;
+  const only = (kind: Refusal["kind"]): boolean => refusals.every((refusal) => refusal.kind === kind);
+  if (only("cycle")) {
+    const fix = "fill one of these slots with another provider, or make it optional";
+    return { code: "ASH3004", says: first.says, fix };
+  }
+  if (only("memory")) return { code: "ASH3005", says: first.says };
+  const of = core.find((statement) => statement.says === first.says);
+  return { code: "ASH3003", says: first.says, ...(of !== undefined && { of }) };
+}
+
+/** Requirements that cannot all be met, though each could be: those of one interface first. */
+function contradiction(core: readonly Statement[], facts: Facts): Headline {
+  const all = core.filter((statement) => needOf(statement) !== undefined);
+  const rival = all.find((s) => all.some((other) => other !== s && idOf(other) === idOf(s)));
+  const needs = rival === undefined ? all : all.filter((s) => idOf(s) === idOf(rival));
+  if (needs.length === 0)
+    return { code: "ASH3003", says: `no choice meets all: ${core.map((s) => s.says).join("; ")}` };
+  const meets = ["it", "both"][needs.length - 1] ?? "all";
+  const slot = JSON.stringify(needOf(needs[0]!)!.slot);
+  return {
+    code: "ASH3003",
+    says: `no choice meets ${meets}: ${needs.map((s) => told(s, facts)).join("; ")}`,
+    ...(needs.length > 1 && { fix: `give one of them a provider of its own: with: { ${slot}: … }` }),
+  };
+}
+
+function idOf(statement: Statement): string | undefined {
+  return needOf(statement)?.interface;
+}
+
+function needOf({ about }: Statement): Requirement | undefined {
+  return about !== undefined && "needs" in about ? about.needs : undefined;
+}
+
+/** A statement as a cause: of a requirement, who provides it too. */
+function told(statement: Statement, facts: Facts): string {
+  const { about, says } = statement;
+  if (about === undefined || !("needs" in about)) return says;
+  const { open } = providers(about.needs, about.who, facts);
+  const versions = (id: string) => facts.universe.components.filter((c) => c.id === id).length;
+  const names = open.map((c) => (versions(c.id) > 1 ? `${c.id} ${c.version}` : c.id));
+  return open.length === 0 ? says : `${says}, which ${listed(names, "or")} provides`;
+}
+
+function platforms(components: readonly Component[]): readonly string[] {
+  return components.flatMap((component) => component.targets ?? targets);
+}
+
+/** `a`, `a and b`, `a, b and c`; each once, at most four. */
+function listed(words: readonly string[], last = "and"): string {
+  const all = [...new Set(words)];
+  const some = all.length > 4 ? [...all.slice(0, 3), `${all.length - 3} more`] : all;
+  return some.length < 2 ? (some[0] ?? "nothing") : `${some.slice(0, -1).join(", ")} ${last} ${some.at(-1)}`;
+}
