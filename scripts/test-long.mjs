@@ -7,7 +7,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const factor = Number(process.env.ASHLAR_RUNS ?? 100);
 
 const started = Date.now();
-await run(join(root, "node_modules/.bin/vitest"), ["run", "packages", "--testTimeout=3600000"], {
+await run(join(root, "node_modules/.bin/vitest"), ["run", "packages", "tests/fuzz.test.ts", "--testTimeout=3600000"], {
   cwd: root,
   env: { ...process.env, ASHLAR_RUNS: String(factor) },
 }).catch((error) => {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { type Compiler, imageFrom, type Universe, type UseLike } from "@ashlar/model";
+import { type Compiler, imageFrom, type Target, type Universe, type UseLike } from "@ashlar/model";
 import { readTree } from "@ashlar/project";
 import { boot } from "@ashlar/testkit";
 import { describe, expect, test } from "vitest";
@@ -16,7 +16,12 @@ interface Own {
   readonly files: Readonly<Record<string, string>>;
 }
 
-async function build(own: readonly Own[], use: readonly UseLike[], compiler: Compiler) {
+async function build(
+  own: readonly Own[],
+  use: readonly UseLike[],
+  compiler: Compiler,
+  target: Target = "qemu-microvm",
+) {
   const files = own.flatMap(({ id, manifest, files: sources }) => [
     [`components/${id}/component.yaml`, `ashlar: 1\nid: ${id}\nversion: 1.0.0\nsummary: A test's own.\n${manifest}`],
     ...Object.entries(sources).map(([path, text]) => [`components/${id}/${path}`, text]),
@@ -25,7 +30,7 @@ async function build(own: readonly Own[], use: readonly UseLike[], compiler: Com
   const base = await catalogue();
   const theirs = await readTree(join(dir, "components"), {});
   const universe: Universe = { ...base, components: [...base.components, ...theirs.components] };
-  const image = imageFrom({ name: "bound", targets: ["qemu-microvm"], use });
+  const image = imageFrom({ name: "bound", targets: [target], use });
   return buildImage({ image, dir, outDir: join(dir, "out"), universe, compiler });
 }
 
@@ -185,6 +190,22 @@ int main(void) { handler(); return ready; }
     });
   });
 
+  test("a host process: our names stand beside the host's own", async () => {
+    const text = `#include <stdio.h>
+#include <stdlib.h>
+int main(int argc, char **argv)
+{
+    char *block = malloc(10);
+    printf("%s %d %d\\n", argv[0], argc, block != NULL);
+    free(block);
+    return 0;
+}
+`;
+    const artifact = await build([program(text, "{ libc: ^1.0.0 }")], ["mine"], compiler, "host-san");
+    const out = execFileSync(join(artifact.dir, artifact.image.path), { encoding: "utf8", stdio: "pipe" });
+    expect(out).toMatch(/^bound 1 1\nashlar: pages \d+ \d+\nashlar: exit 0\n$/);
+  });
+
   test("the stack report has the depth, recursion, and calls through pointers", async () => {
     const main = program(
       `#include <string.h>
@@ -206,5 +227,26 @@ int main(int argc, char **argv) { (void)argv; sink = (char)leaf(argc); return mi
     expect(report.recursion).toContain("mine_again");
     expect(report.indirect).toContain("main");
     expect(report.limit).toBe(16384);
+  });
+});
+
+test("gcc cannot rename a function without a prototype in a second use, and says where", async () => {
+  const twice: Own = {
+    id: "alloc-twice",
+    manifest: counted.manifest,
+    files: {
+      "counted.h": counted.files["counted.h"]!.replaceAll("alloc_counted", "alloc_twice"),
+      "counted.c": `${counted.files["counted.c"]!.replaceAll("alloc_counted", "alloc_twice")}int alloc_twice_bare(void) { return 1; }\n`,
+    },
+  };
+  const main = program(
+    "int main(void) { return 0; }\n",
+    "{ alloc: ^1.0.0, again: { interface: alloc, range: ^1.0.0 } }",
+  );
+  const use = (as: string, inner: string) => ({ component: "alloc-twice", as, with: { inner: { component: inner } } });
+  const mine = { component: "mine", with: { alloc: use("one", "alloc-tlsf"), again: use("two", "alloc-bump") } };
+  const refused = build([main, twice], [mine], "gcc");
+  await expect(refused).rejects.toMatchObject({
+    diagnostics: [{ code: "ASH5001", message: expect.stringMatching(/no previous prototype for 'alloc_twice_bare'/) }],
   });
 });

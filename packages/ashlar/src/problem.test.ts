@@ -1,6 +1,4 @@
-import { AshlarError, errorCodes, isAshlarError } from "@ashlar/model";
-import { solve, verify } from "@ashlar/solver";
-import fc from "fast-check";
+import { AshlarError } from "@ashlar/model";
 import { describe, expect, test } from "vitest";
 import { answerOf, problemOf } from "./problem.ts";
 
@@ -124,72 +122,6 @@ describe("a universe and a request as JSON", () => {
   test("an answer", () => {
     expect(() => answerOf({ value: { selected: null, edges: [] }, file: "a.json" })).toThrow(
       "ASH1017: a.json: selected must be a list, but is null",
-    );
-  });
-});
-
-describe("any mutation of a good problem", () => {
-  /** A step into a document: the key is taken modulo what is there. */
-  const steps = fc.array(fc.nat({ max: 11 }), { minLength: 1, maxLength: 6 });
-  const junk = fc.oneof(
-    fc.constantFrom(
-      null,
-      true,
-      -1,
-      1.5,
-      1e300,
-      "",
-      "*",
-      "1.0.0",
-      "^1",
-      "constructor",
-      "__proto__",
-      [],
-      {},
-      [[]],
-      [null],
-    ),
-    fc.jsonValue({ maxDepth: 2 }),
-  );
-  const mutation = fc.record({
-    steps,
-    value: fc.option(junk, { nil: undefined }),
-    key: fc.option(fc.string(), { nil: undefined }),
-  });
-  type Mutation = typeof mutation extends fc.Arbitrary<infer T> ? T : never;
-
-  /** The document with one value replaced, taken out (no value), or put under another key. */
-  function mutate(document: unknown, { steps: [step = 0, ...rest], value, key }: Mutation): unknown {
-    if (typeof document !== "object" || document === null) return value;
-    const keys = Object.keys(document);
-    const at = keys[step % Math.max(1, keys.length)];
-    if (at === undefined) return value;
-    const inner = (document as Record<string, unknown>)[at];
-    const fresh = rest.length > 0 ? mutate(inner, { steps: rest, value, key }) : value;
-    if (Array.isArray(document)) {
-      return document.flatMap((item, i) => (String(i) !== at ? [item] : fresh === undefined ? [] : [fresh]));
-    }
-    const others = Object.entries(document).filter(([name]) => name !== at);
-    return Object.fromEntries(fresh === undefined ? others : [...others, [rest.length > 0 ? at : (key ?? at), fresh]]);
-  }
-
-  test("is refused as invalid input, or solved", () => {
-    fc.assert(
-      fc.property(fc.array(mutation, { maxLength: 3 }), fc.array(mutation, { maxLength: 3 }), (us, rs) => {
-        const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
-        const u = us.reduce<unknown>(mutate, universe);
-        const r = rs.reduce<unknown>(mutate, request);
-        try {
-          const problem = problemOf({ value: json(u), file: "u" }, { value: json(r), file: "r" });
-          const answer = solve(problem.universe, problem.request, { maxConflicts: 2000 });
-          if (answer.kind === "resolution") expect(verify(problem.universe, problem.request, answer)).toEqual([]);
-          else expect(answer.steps.length).toBeGreaterThan(0);
-        } catch (error) {
-          if (!isAshlarError(error)) throw error;
-          expect(error.diagnostics.map((d) => errorCodes[d.code].exit)).toEqual(error.diagnostics.map(() => 3));
-        }
-      }),
-      { numRuns: 10 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 });

@@ -14,7 +14,7 @@ import {
 import { attribute } from "./attribute.ts";
 import { ObjectCache } from "./cache.ts";
 import { checkInterruptCode, stackReports, stackWarnings } from "./call-graph.ts";
-import { checkAbi, checkObjects } from "./checks.ts";
+import { checkAbi, checkObjects, isHosted } from "./checks.ts";
 import { disassemble } from "./disassembly.ts";
 import { type Elf, readElf } from "./elf.ts";
 import type { BuildEvent, Observe } from "./events.ts";
@@ -163,7 +163,7 @@ interface Inspection {
 /** Reads the finished image: rules, bytes, stacks. */
 async function inspect({ plan, codes, dir, options, tally }: Inspection): Promise<Artifact> {
   const imagePath = `${plan.name}.elf`;
-  const hosted = !plan.commands.some((command) => command.rule === "image");
+  const hosted = isHosted(plan);
   const debugPath = hosted ? imagePath : `${plan.name}.debug.elf`;
   const [bytes, debugBytes] = await Promise.all([readFile(join(dir, imagePath)), readFile(join(dir, debugPath))]);
   const [elf, debug] = [readElf(bytes), readElf(debugBytes)];

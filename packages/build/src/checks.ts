@@ -111,7 +111,14 @@ function missingFunctions(code: CodeFacts, context: CheckContext): readonly Diag
   });
 }
 
+/** Whether a plan ends in a host process, which has no boot image. */
+export function isHosted(plan: Plan): boolean {
+  return !plan.commands.some((command) => command.rule === "image");
+}
+
+/** Budgets are those of a boot image; sanitizers and the host's conventions cost what they cost. */
 function overBudget(code: CodeFacts, context: CheckContext): readonly Diagnostic[] {
+  if (isHosted(context.plan)) return [];
   const { budget } = code.use;
   const component = context.componentOf(code.use.use);
   return (["text", "data"] as const).flatMap((part) => {

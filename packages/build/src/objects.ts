@@ -100,5 +100,7 @@ function readFrames(text: string, frames: Map<string, number>): void {
 export function renameHeader(facts: CodeFacts, entry: string | undefined): string {
   const names = [...facts.defined].filter((name) => name !== entry && !name.startsWith("ash_host_")).sort();
   const lines = names.map((name) => `#pragma redefine_extname ${name} ${facts.use.rename}${name}`);
+  // gcc renames declarations, and a definition only behind one; this one fits both forms of main.
+  if (names.includes("main")) lines.push("int main();");
   return [`/* Names of use "${facts.use.use}". Generated. */`, "#pragma once", ...lines, ""].join("\n");
 }

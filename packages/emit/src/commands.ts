@@ -42,6 +42,8 @@ function compile(rule: "plain" | "code", use: PlanUse, source: string, context: 
   const flags = assembly ? special.filter((flag) => !flag.startsWith("-flto") && flag !== "-fstack-usage") : special;
   const renames = rule === "code" && use.rename !== undefined ? [`bind/${use.use}.rename.h`] : [];
   const seed = context.compiler === "gcc" ? [`-frandom-seed=${output}`] : [];
+  // gcc renames a definition only behind a declaration, and would leave another in silence.
+  const declared = context.compiler === "gcc" && renames.length > 0 ? ["-Werror=missing-prototypes"] : [];
   return {
     rule,
     output,
@@ -52,6 +54,7 @@ function compile(rule: "plain" | "code", use: PlanUse, source: string, context: 
       compiler(context),
       ...componentFlags(component, context),
       ...flags,
+      ...declared,
       ...seed,
       ...includes(component, header, context),
       "-c",

@@ -37,6 +37,9 @@ const bare: readonly string[] = [
   "-Werror=int-conversion",
 ];
 
+/** Not the system's headers; gcc's own limits.h would go on to them. */
+const gccHeaders: readonly string[] = ["-nostdinc", "-D_LIBC_LIMITS_H_=1"];
+
 const byCompiler: Readonly<Record<Compiler, readonly string[]>> = {
   clang: [
     "--target=x86_64-unknown-none-elf",
@@ -46,9 +49,7 @@ const byCompiler: Readonly<Record<Compiler, readonly string[]>> = {
   ],
   gcc: [
     "-m64",
-    "-nostdinc",
-    // gcc's own limits.h would go on to the system's.
-    "-D_LIBC_LIMITS_H_=1",
+    ...gccHeaders,
     "-fcf-protection=none",
     "-fno-stack-clash-protection",
     `-ffile-prefix-map=${folderToken}=.`,
@@ -79,7 +80,7 @@ export function componentFlags(component: Component, context: PlanContext): read
 function hostedFlags(component: Component, context: PlanContext): readonly string[] {
   if (component.hosted) return [...sanitized, "-fPIE"];
   const headers =
-    context.compiler === "gcc" ? ["-nostdinc", "-isystem", context.compilerInclude ?? ""] : ["-nostdlibinc"];
+    context.compiler === "gcc" ? [...gccHeaders, "-isystem", context.compilerInclude ?? ""] : ["-nostdlibinc"];
   return [...sanitized, "-fPIE", "-ffreestanding", ...headers];
 }
 

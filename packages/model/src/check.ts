@@ -2,6 +2,7 @@ import { checkOption } from "./check-option.ts";
 import type { Component, OptionValue } from "./component.ts";
 import { type Diagnostic, type DiagnosticParts, diagnostic, suggest } from "./diagnostic.ts";
 import type { Image } from "./image.ts";
+import { isName, shapeFaults } from "./shape.ts";
 import { isTarget, type Target, targets } from "./targets.ts";
 import { parseBytes } from "./units.ts";
 import { providersOf, type Universe } from "./universe.ts";
@@ -17,6 +18,8 @@ export function check(image: Image, universe: Universe): readonly Diagnostic[] {
   const complain = (code: Diagnostic["code"], path: string, message: string, parts: DiagnosticParts = {}): void => {
     found.push(diagnostic(code, message, { at, path, ...parts }));
   };
+  const faults = shapeFaults(image);
+  if (faults.length > 0) return faults;
   checkFrame(image, complain);
   const names = new Map<string, Named>();
   image.use.forEach((use, index) => {
@@ -46,14 +49,14 @@ function checkFrame(image: Image, complain: Complain): void {
     const fix = near === undefined ? `remove "${key}"` : `write "${near}"`;
     complain("ASH1012", key, `an image has no key "${key}"; it has ${imageKeys.slice(1).join(", ")}`, { fix });
   }
-  if (typeof image.name !== "string" || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(image.name)) {
+  if (!isName(image.name)) {
     const message = `the name must be lower-case letters, digits and dashes, but is ${JSON.stringify(image.name ?? null)}`;
     complain("ASH1016", "name", message, { fix: 'name it as "hello"' });
   }
-  if (!Array.isArray(image.targets) || image.targets.length === 0) {
+  if (image.targets.length === 0) {
     complain("ASH1015", "targets", "an image needs at least one target", { fix: 'add targets: ["qemu-microvm"]' });
   }
-  (Array.isArray(image.targets) ? image.targets : []).forEach((target: string, index) => {
+  image.targets.forEach((target: string, index) => {
     if (isTarget(target)) return;
     const near = suggest(target, targets);
     const message = `there is no target "${target}"; there are ${targets.join(", ")}`;
@@ -83,7 +86,6 @@ function isSameUse(a: Use, b: Use): boolean {
 }
 
 function canonical(use: Use): string {
-  if (typeof use !== "object" || use === null) return JSON.stringify(use);
   const sorted = (record: object): readonly (readonly [string, unknown])[] =>
     Object.entries(record)
       .filter(([, value]) => value !== undefined)
@@ -95,10 +97,6 @@ function canonical(use: Use): string {
 function checkUse(use: Use, path: string, context: Context): void {
   const { universe, complain, names } = context;
   const parts = { at: positionOf(use) ?? positionOf(context.image) };
-  if (typeof use?.component !== "string") {
-    complain("ASH1017", path, "a use is a component's id or { component, as, options, with }", parts);
-    return;
-  }
   const components = universe.components.filter((component) => component.id === use.component);
   if (components.length === 0) {
     const near = suggest(

@@ -2,7 +2,7 @@ import type { OptionValue } from "./component.ts";
 import type { Invalid } from "./handle.ts";
 import type { Target } from "./targets.ts";
 import type { Size } from "./units.ts";
-import { notePosition, type Shape, type Use, type UseLike } from "./use.ts";
+import { keepPosition, notePosition, type Shape, type Use, type UseLike } from "./use.ts";
 
 /** A component named by its handle or by its id. */
 export type ComponentRef = string | { readonly component: string };
@@ -159,19 +159,15 @@ export function extend(base: Image, more: Partial<ImageSpec>): Image {
 }
 
 function toImage(spec: ImageSpec): Image {
-  const { constrain = {}, prefer = [], use, memory, budget, ...rest } = spec;
+  const { constrain = {}, prefer = [], targets = [], use, memory, budget, ...rest } = spec ?? {};
   return {
     ...rest,
     kind: "image",
+    targets,
     memory: memory ?? "8MiB",
-    use: list(use).map((u) => (typeof u === "string" ? { component: u } : u)),
+    use: list(use).map((each) => toUse(each)),
     prefer: list(prefer).map(refId),
-    constrain: {
-      ...constrain,
-      pin: constrain.pin ?? {},
-      exclude: list(constrain.exclude ?? []).map(refId),
-      options: constrain.options ?? {},
-    },
+    constrain: toConstraints(constrain),
     ...(budget !== undefined && { budget }),
   };
 }
@@ -182,5 +178,31 @@ function list<T>(value: readonly T[]): readonly T[] {
 }
 
 function refId(ref: ComponentRef): string {
-  return typeof ref === "string" ? ref : ref.component;
+  return isObject(ref) ? ref.component : ref;
+}
+
+/** A use with ids spelt out and edges without a provider left out, at every depth. */
+function toUse(use: UseLike, depth = 0): Use {
+  if (typeof use === "string") return { component: use };
+  if (!isObject(use) || !isObject(use.with) || depth > 64) return use;
+  const edges = Object.entries(use.with).filter(([, provider]) => provider !== undefined);
+  const inner = edges.map(([slot, provider]) => [
+    slot,
+    Array.isArray(provider) ? provider : toUse(provider, depth + 1),
+  ]);
+  return keepPosition({ ...use, with: Object.fromEntries(inner) as Readonly<Record<string, Use>> }, use);
+}
+
+function toConstraints(constrain: Constraints): Image["constrain"] {
+  if (!isObject(constrain)) return constrain;
+  return {
+    ...constrain,
+    pin: constrain.pin ?? {},
+    exclude: list(constrain.exclude ?? []).map(refId),
+    options: constrain.options ?? {},
+  };
+}
+
+function isObject<T>(value: T): value is T & object {
+  return typeof value === "object" && value !== null;
 }

@@ -1,6 +1,7 @@
 import type { Component, Requirement } from "./component.ts";
 import { type Diagnostic, diagnostic, suggest } from "./diagnostic.ts";
 import type { Image } from "./image.ts";
+import { shapeFaults } from "./shape.ts";
 import { parseBytes } from "./units.ts";
 import { keepPosition, positionOf, type Use } from "./use.ts";
 
@@ -18,6 +19,7 @@ export interface Expanded {
 export function expandInPlace(image: Image, dir: string): Expanded {
   const components: Component[] = [];
   const diagnostics: Diagnostic[] = [];
+  if (shapeFaults(image).length > 0) return { image, components, diagnostics }; // `check` tells them
   const use = image.use.map((entry, index) => {
     if (entry.component !== "app") return entry;
     const made = inPlaceComponent(entry, `use[${index}]`, dir);

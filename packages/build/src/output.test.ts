@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openOutput } from "./output.ts";
+
+function folder(): string {
+  const dir = mkdtempSync(join(tmpdir(), "ashlar-output-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** A process that has ended, and whose number is free again. */
+async function endedProcess(): Promise<number> {
+  const child = spawn("true");
+  await new Promise((resolve) => child.on("close", resolve));
+  return child.pid!;
+}
+
+describe("an output folder", () => {
+  test("is replaced as a whole, and nothing stays beside it", async () => {
+    const dir = folder();
+    for (const text of ["first", "second"]) {
+      const output = await openOutput(join(dir, "out"));
+      writeFileSync(join(output.work, "file"), text);
+      await output.commit();
+      await output.release();
+      expect(readFileSync(join(dir, "out/file"), "utf8")).toBe(text);
+    }
+    expect(readdirSync(dir)).toEqual(["out"]);
+  });
+
+  test("comes back when a build was killed between its two renames", async () => {
+    const dir = folder();
+    mkdirSync(join(dir, ".out.old"));
+    writeFileSync(join(dir, ".out.old/file"), "last good");
+    const output = await openOutput(join(dir, "out"));
+    expect(readFileSync(join(dir, "out/file"), "utf8")).toBe("last good");
+    await output.release();
+  });
+
+  test.each(["dead", "reused"])("is taken over by exactly one of many when its lock's process is %s", async (kind) => {
+    const dir = folder();
+    const pid = kind === "dead" ? await endedProcess() : process.pid;
+    for (let round = 0; round < 4; round++) {
+      writeFileSync(join(dir, ".out.lock"), `${pid} 1`);
+      let inside = 0;
+      const build = async (): Promise<void> => {
+        const output = await openOutput(join(dir, "out"));
+        expect(++inside).toBe(1);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        inside--;
+        await output.release();
+      };
+      await Promise.all(Array.from({ length: 8 }, build));
+      expect(readdirSync(dir)).toEqual([]);
+    }
+  });
+
+  test("waits for a lock that lives, and stops waiting on request", async () => {
+    const dir = folder();
+    const output = await openOutput(join(dir, "out"));
+    const stop = new AbortController();
+    const second = openOutput(join(dir, "out"), stop.signal);
+    setTimeout(() => stop.abort(), 150);
+    await expect(second).rejects.toThrow(/abort/i);
+    expect(existsSync(output.work)).toBe(true);
+    await output.release();
+  });
+});
