@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { measureInstantiations } from "./types.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const load = (path) => import(pathToFileURL(join(root, "packages", path)).href);
@@ -30,6 +31,7 @@ export async function measureCounts(cacheDir) {
     "hello.owned.percent": percent(ownedBytes(hello), hello.image.bytes),
     "wordcount.image.bytes": wordcount.image.bytes,
     "wordcount.main.instructions": words.marks[2] - words.marks[1],
+    ...measureInstantiations(),
     "wordcount.owned.percent": percent(ownedBytes(wordcount), wordcount.image.bytes),
   };
 }

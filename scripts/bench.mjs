@@ -16,6 +16,8 @@ const bounds = {
   "hello.exit.instructions": { unit: "guest instructions", bound: 8000 },
   "hello.owned.percent": { unit: "percent", bound: 90, atLeast: true },
   "wordcount.owned.percent": { unit: "percent", bound: 95, atLeast: true },
+  "types.small.instantiations": { unit: "instantiations", bound: 4500 },
+  "types.twenty.instantiations": { unit: "instantiations", bound: 20000 },
 };
 
 const parts = { counts, boot, times };

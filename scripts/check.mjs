@@ -12,6 +12,11 @@ const parts = {
   structure: () => import("./structure.mjs").then(({ checkStructure }) => checkStructure(root)),
   types: () => run("node", [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"], { cwd: root }),
   "unused code": () => run(tool("knip"), ["--no-progress"], { cwd: root }),
+  packages: async () => {
+    const { lintPackages } = await import("./pack.mjs");
+    const found = await lintPackages();
+    if (found.length > 0) throw new Error(found.join("\n"));
+  },
   "C format": () =>
     run(
       "clang-format-19",

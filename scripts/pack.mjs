@@ -1,8 +1,11 @@
 // Stages every package as it is published, below out/packages/, and packs it into a tarball there.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
 import { order } from "./build.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -18,7 +21,7 @@ const extras = {
 export function packAll() {
   rmSync(staging, { recursive: true, force: true });
   return order.map((name) => {
-    const dir = stage(name);
+    const dir = stage(name, staging);
     const { status, stdout, stderr } = spawnSync(
       "npm",
       ["pack", "--json", "--ignore-scripts", "--pack-destination", staging],
@@ -30,13 +33,30 @@ export function packAll() {
   });
 }
 
+/** What publint says of the packages as they are published; nothing when all is well. */
+export async function lintPackages() {
+  const dir = mkdtempSync(join(tmpdir(), "ashlar-lint-"));
+  try {
+    const found = [];
+    for (const name of order) {
+      const pkgDir = stage(name, dir);
+      const { messages, pkg } = await publint({ pkgDir, pack: false, strict: true });
+      found.push(...messages.map((message) => `${name}: ${formatMessage(message, pkg, { color: false })}`));
+    }
+    return found;
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
 /** The folders that were staged. */
 export function stagedDirs() {
   return order.map((name) => join(staging, name));
 }
 
-function stage(name) {
-  const [from, to] = [join(root, "packages", name), join(staging, name)];
+/** Stages one package below `into` and gives its folder. */
+function stage(name, into) {
+  const [from, to] = [join(root, "packages", name), join(into, name)];
   mkdirSync(to, { recursive: true });
   const isSource = (path) => !/\.test(?:-d)?\.(?:d\.ts|js)$/.test(path);
   cpSync(join(from, "dist"), join(to, "dist"), { recursive: true, filter: isSource });

@@ -230,6 +230,55 @@ int main(int argc, char **argv) { (void)argv; sink = (char)leaf(argc); return mi
   });
 });
 
+const assembled: Own = {
+  id: "alloc-assembled",
+  manifest: counted.manifest.replace("[counted.c]", "[counted.c, limit.S]"),
+  files: {
+    "counted.h": counted.files["counted.h"]!.replaceAll("alloc_counted", "alloc_assembled"),
+    "counted.c": `unsigned alloc_assembled_limit(void);\n${counted.files["counted.c"]!}`
+      .replaceAll("alloc_counted", "alloc_assembled")
+      .replace("> 2", "> alloc_assembled_limit()"),
+    "limit.S": `    .section .text.alloc_assembled_limit, "ax", @progbits
+    .globl alloc_assembled_limit
+    .type alloc_assembled_limit, @function
+alloc_assembled_limit:
+    mov $3, %eax
+    ret
+    .size alloc_assembled_limit, . - alloc_assembled_limit
+`,
+  },
+};
+
+test.each(compilers)("a second use of a component with assembly, by %s", async (compiler) => {
+  const main = program(
+    `#include <stdio.h>
+#include <ashlar/alloc.h>
+int main(void)
+{
+    unsigned got = 0;
+    for (int i = 0; i < 5; i++)
+        got += (ash_alloc_get(&ash_use_alloc, 8) != NULL) + 10 * (ash_again_get(&ash_use_again, 8) != NULL);
+    printf("%u\\n", got);
+    return 0;
+}
+`,
+    "{ alloc: ^1.0.0, again: { interface: alloc, range: ^1.0.0 }, libc: ^1.0.0 }",
+  );
+  const use = (as: string, inner: string) => ({
+    component: "alloc-assembled",
+    as,
+    with: { inner: { component: inner } },
+  });
+  const mine = { component: "mine", with: { alloc: use("one", "alloc-tlsf"), again: use("two", "alloc-bump") } };
+  const artifact = await build([main, assembled], [mine, "alloc-tlsf"], compiler);
+  expect(await printed(artifact)).toBe("33\nexited 0");
+  const names = execFileSync("nm", [join(artifact.dir, artifact.image.debugPath)], { encoding: "utf8" });
+  expect(names.match(/\S*alloc_assembled_limit/g)?.sort()).toEqual([
+    "alloc_assembled_limit",
+    "two__alloc_assembled_limit",
+  ]);
+});
+
 test("gcc cannot rename a function without a prototype in a second use, and says where", async () => {
   const twice: Own = {
     id: "alloc-twice",

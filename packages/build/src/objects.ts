@@ -94,13 +94,22 @@ function readFrames(text: string, frames: Map<string, number>): void {
 }
 
 /**
- * `bind/<use>.rename.h`: every external name of a code gets the use's prefix, but for the ELF entry and for what the base
- * header itself declares of a host process (`ash_host_…`).
+ * `bind/<use>.rename.h`, for C and assembly: every external name of a code gets the use's prefix, but for the ELF entry and
+ * for what the base header itself declares of a host process (`ash_host_…`).
  */
 export function renameHeader(facts: CodeFacts, entry: string | undefined): string {
   const names = [...facts.defined].filter((name) => name !== entry && !name.startsWith("ash_host_")).sort();
-  const lines = names.map((name) => `#pragma redefine_extname ${name} ${facts.use.rename}${name}`);
-  // gcc renames declarations, and a definition only behind one; this one fits both forms of main.
-  if (names.includes("main")) lines.push("int main();");
-  return [`/* Names of use "${facts.use.use}". Generated. */`, "#pragma once", ...lines, ""].join("\n");
+  const all = (form: (name: string) => string) => names.map(form);
+  return [
+    `/* Names of use "${facts.use.use}". Generated. */`,
+    "#pragma once",
+    "#ifdef __ASSEMBLER__",
+    ...all((name) => `#define ${name} ${facts.use.rename}${name}`),
+    "#else",
+    ...all((name) => `#pragma redefine_extname ${name} ${facts.use.rename}${name}`),
+    // gcc renames declarations, and a definition only behind one; this one fits both forms of main.
+    ...(names.includes("main") ? ["int main();"] : []),
+    "#endif",
+    "",
+  ].join("\n");
 }

@@ -16,7 +16,14 @@ import type { PlanContext } from "./plan.ts";
 export function optionHeader(use: PlanUse): string {
   const lines = use.options.filter((option) => option.phase === "build").flatMap(optionMacros);
   const slots = use.bindings.map((b) => `#define ASH_HAS_${macroName(b.slot)} ${b.providers.length > 0 ? 1 : 0}`);
-  return [`/* Options of use "${use.use}". Generated. */`, "#pragma once", ...lines, ...slots, ""].join("\n");
+  const renames = use.rename === undefined ? [] : renameInclude(use, "defined(__ASSEMBLER__) && !defined(ASH_PLAIN)");
+  return [`/* Options of use "${use.use}". Generated. */`, "#pragma once", ...lines, ...slots, ...renames, ""].join(
+    "\n",
+  );
+}
+
+function renameInclude(use: PlanUse, condition: string): readonly string[] {
+  return [`#if ${condition}`, `#include "${use.use}.rename.h"`, "#endif"];
 }
 
 function optionMacros(option: PlanOption): readonly string[] {
@@ -76,7 +83,7 @@ export function bindHeader(use: PlanUse, context: PlanContext): string {
     `/* Use "${use.use}": ${use.component} ${use.version}. Generated: binds each call to its provider. */`,
     "#pragma once",
     `#include "${use.use}.opt.h"`,
-    ...(use.rename === undefined ? [] : ["#ifndef ASH_PLAIN", `#include "${use.use}.rename.h"`, "#endif"]),
+    ...(use.rename === undefined ? [] : renameInclude(use, "!defined(ASH_PLAIN)")),
     ...use.bindings.flatMap((binding) => pragmas(binding, use.use)),
     "#include <ashlar/base.h>",
     ...includes.filter((id) => id !== "base").map((id) => `#include <${headerPath(id)}>`),
