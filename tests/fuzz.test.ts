@@ -91,7 +91,7 @@ describe("any damage to good data", () => {
     );
   });
 
-  test("an image is refused as invalid input, or solved", async () => {
+  test("an image is refused as invalid input, or solved, and survives JSON", async () => {
     const base = await catalogue();
     const seen = { refused: 0, solved: 0 };
     fc.assert(
@@ -103,6 +103,7 @@ describe("any damage to good data", () => {
         expect(faults.map((d) => errorCodes[d.code].exit)).toEqual(faults.map(() => 3));
         if (faults.length > 0) seen.refused++;
         else {
+          expect(imageFrom(JSON.parse(JSON.stringify(described)) as ImageSpec)).toEqual(described);
           const answer = solve(all, requestOf(expanded.image), { maxConflicts: 2000 });
           if (answer.kind === "resolution") expect(verify(all, requestOf(expanded.image), answer)).toEqual([]);
           seen.solved++;

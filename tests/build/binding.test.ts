@@ -180,7 +180,6 @@ static void (*volatile handler)(void) = mine_fired;
 int main(void) { handler(); return ready; }
 `,
       "{}",
-      "irq: [mine_fired]\n",
     );
     const refused = build([main], ["mine"], compiler);
     await expect(refused).rejects.toMatchObject({

@@ -13,7 +13,7 @@ import {
 } from "@ashlar/model";
 import { attribute } from "./attribute.ts";
 import { ObjectCache } from "./cache.ts";
-import { checkInterruptCode, stackReports, stackWarnings } from "./call-graph.ts";
+import { checkInterruptCode, irqText, stackReports, stackWarnings } from "./call-graph.ts";
 import { checkAbi, checkObjects, isHosted } from "./checks.ts";
 import { disassemble } from "./disassembly.ts";
 import { type Elf, readElf } from "./elf.ts";
@@ -21,7 +21,7 @@ import type { BuildEvent, Observe } from "./events.ts";
 import { type ExecuteContext, executeAll } from "./execute.ts";
 import { checkLoaderRules } from "./loader-rules.ts";
 import { type CodeFacts, readObjects, renameHeader } from "./objects.ts";
-import { type Output, openOutput } from "./output.ts";
+import { type Output, openOutput, stampFile } from "./output.ts";
 import { reportText } from "./report.ts";
 import { type Files, gather, stampOf, writeFiles } from "./stage.ts";
 import type { Tool } from "./tools.ts";
@@ -44,7 +44,8 @@ export interface BuildOptions {
  *
  * Rejects with AshlarError: ASH2006 missing source, ASH5001 compile error, ASH5002 undeclared call, ASH5003 changed
  * header, ASH5004 double symbol, ASH5005 budget, ASH5006 link, ASH5007 loader rule, ASH5008 SSE in interrupt context,
- * ASH5009 cannot write, ASH5010 missing function, ASH5011 undeclared header. Warns through `observe`: ASH5013 stack. The
+ * ASH5009 cannot write, ASH5010 missing function, ASH5011 undeclared header, ASH5012 folder busy, ASH1107 folder of
+ * somebody's own. Warns through `observe`: ASH5013 stack. The
  * output folder is replaced only by a finished artifact; when nothing changed since the last one, that one is the answer.
  */
 export async function build(emission: Emission, options: BuildOptions): Promise<Artifact> {
@@ -81,7 +82,7 @@ function usedInterfaces(plan: Plan, universe: Universe): Universe["interfaces"] 
 /** The finished artifact of a folder, when it was made from exactly these inputs and is whole. */
 async function readArtifact(dir: string, stamp: string): Promise<Artifact | undefined> {
   try {
-    if ((await readFile(join(dir, ".stamp"), "utf8")) !== stamp) return undefined;
+    if ((await readFile(join(dir, stampFile), "utf8")) !== stamp) return undefined;
     const artifact = JSON.parse(await readFile(join(dir, "report.json"), "utf8")) as Artifact;
     const image = await readFile(join(dir, artifact.image.path));
     if (createHash("sha256").update(image).digest("hex") !== artifact.image.sha256) return undefined;
@@ -127,7 +128,7 @@ async function buildInto(output: Output, emission: Emission, files: Files, optio
   const final: Artifact = { ...artifact, dir: output.dir };
   await writeFile(join(dir, "report.json"), `${JSON.stringify({ ...final, dir: "." }, null, 2)}\n`);
   await writeFile(join(dir, "report.txt"), reportText(final));
-  await writeFile(join(dir, ".stamp"), options.stamp);
+  await writeFile(join(dir, stampFile), options.stamp);
   return final;
 }
 
@@ -212,7 +213,7 @@ async function measure(
     disassemble(plainObjects, dir, options.signal),
     disassemble([`${plan.name}.debug.elf`], dir, options.signal),
   ]);
-  refuse(checkInterruptCode(linked, plan));
+  refuse(checkInterruptCode(linked, plan, irqText(debug)));
   const size = elf.bytes.length;
   if (plan.budget !== undefined && size > plan.budget) {
     const message = `the boot image has ${size} bytes; its budget is ${plan.budget}`;

@@ -1,11 +1,29 @@
 import { type Diagnostic, diagnostic, type Plan, parseBytes, type StackReport } from "@ashlar/model";
 import type { Code } from "./disassembly.ts";
+import type { Elf } from "./elf.ts";
 import type { CodeFacts } from "./objects.ts";
 
-/** Refuses an image in which code that runs in interrupt context can touch an SSE register. */
-export function checkInterruptCode(linked: readonly Code[], plan: Plan): readonly Diagnostic[] {
+/** Where the functions marked ASH_IRQ stand in an image. */
+export interface IrqText {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the linker script put what is marked ASH_IRQ; empty where it has no such place. */
+export function irqText(debug: Elf): IrqText {
+  const at = (name: string): number => debug.symbols.find((symbol) => symbol.name === name)?.value ?? 0;
+  return { start: at("ash_irq_start"), end: at("ash_irq_end") };
+}
+
+/**
+ * Refuses an image in which code that runs in interrupt context can touch an SSE register: what a manifest names as such,
+ * and every function that is marked ASH_IRQ, because it may be called through a pointer.
+ */
+export function checkInterruptCode(linked: readonly Code[], plan: Plan, irq: IrqText): readonly Diagnostic[] {
   const byName = new Map(linked.map((code) => [code.name, code]));
-  const roots = plan.uses.flatMap((use) => use.irq.map((name) => `${use.rename ?? ""}${name}`));
+  const named = plan.uses.flatMap((use) => use.irq.map((name) => `${use.rename ?? ""}${name}`));
+  const marked = linked.filter(({ address }) => address >= irq.start && address < irq.end).map(({ name }) => name);
+  const roots = [...new Set([...named, ...marked])];
   return roots.flatMap((root) => {
     const path = pathToVector(root, byName);
     if (path === undefined) return [];

@@ -5,6 +5,7 @@ import { runTool } from "./execute.ts";
 /** One function as objdump shows it. */
 export interface Code {
   readonly name: string;
+  readonly address: number;
   /** The object file that it stands in, as given to objdump. */
   readonly file: string;
   /** Names that it calls or jumps to. */
@@ -41,6 +42,7 @@ export async function disassemble(
 
 interface Draft {
   readonly name: string;
+  readonly address: number;
   readonly file: string;
   readonly calls: Set<string>;
   indirect: boolean;
@@ -48,8 +50,8 @@ interface Draft {
   readonly references: Reference[];
 }
 
-/** Reads the output of `objdump -dr`. */
-function readDisassembly(output: string, dir = ""): readonly Code[] {
+/** Reads the output of `objdump -dr` for files below `dir`. */
+export function readDisassembly(output: string, dir: string): readonly Code[] {
   const codes: Draft[] = [];
   let file = "";
   let current: Draft | undefined;
@@ -57,9 +59,18 @@ function readDisassembly(output: string, dir = ""): readonly Code[] {
   for (const line of output.split("\n")) {
     const header = /^(\S.*):\s+file format/.exec(line);
     if (header !== null) file = header[1]!.replace(`${dir}/`, "");
-    const label = /^[0-9a-f]+ <(.+)>:$/.exec(line);
+    const label = /^([0-9a-f]+) <(.+)>:$/.exec(line);
     if (label !== null) {
-      current = { name: label[1]!, file, calls: new Set(), indirect: false, vector: undefined, references: [] };
+      const address = Number.parseInt(label[1]!, 16);
+      current = {
+        name: label[2]!,
+        address,
+        file,
+        calls: new Set(),
+        indirect: false,
+        vector: undefined,
+        references: [],
+      };
       codes.push(current);
       continue;
     }

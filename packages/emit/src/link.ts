@@ -33,7 +33,9 @@ SECTIONS
     .text : {
         ash_text_start = .;
         KEEP(*(.text.boot .text.boot.*))
+        ash_irq_start = .;
         *(.text.ash_irq .text.ash_irq.*)
+        ash_irq_end = .;
         *(.text .text.*)
         ash_text_end = .;
     } :text

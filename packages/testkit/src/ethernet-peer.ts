@@ -3,12 +3,15 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** QEMU's NET_BUFSIZE: the largest frame that it sends or takes, in bytes. */
+const longestFrame = 4096 + 65536;
+
 /**
  * The other end of a guest's network cable: Ethernet frames over QEMU's stream socket, without root. Each frame is
  * preceded by its length as four bytes, most significant first.
  */
 export class EthernetPeer implements AsyncDisposable {
-  /** Arguments that connect a machine to this peer; add the network device itself behind them with `netdev=peer`. */
+  /** Arguments that connect a machine to this peer; add the network device itself behind them with `netdev=ID`. */
   readonly vmmArgs: readonly string[];
   readonly #server: Server;
   readonly #dir: string;
@@ -17,23 +20,22 @@ export class EthernetPeer implements AsyncDisposable {
   #socket: Socket | undefined;
   #closed = false;
 
-  private constructor(server: Server, dir: string, path: string) {
+  private constructor(server: Server, dir: string, id: string) {
     this.#server = server;
     this.#dir = dir;
-    this.vmmArgs = ["-netdev", `stream,id=peer,server=off,addr.type=unix,addr.path=${path}`];
+    this.vmmArgs = ["-netdev", `stream,id=${id},server=off,addr.type=unix,addr.path=${join(dir, "wire")}`];
     server.on("connection", (socket) => this.#accept(socket));
   }
 
-  /** Listens on a socket of its own in a temporary folder. */
-  static async open(): Promise<EthernetPeer> {
+  /** Listens on a socket of its own in a temporary folder; `id` is what QEMU calls this end of the cable. */
+  static async open(id = "peer"): Promise<EthernetPeer> {
     const dir = await mkdtemp(join(tmpdir(), "ashlar-peer-"));
-    const path = join(dir, "wire");
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(path, resolve);
+      server.listen(join(dir, "wire"), resolve);
     });
-    return new EthernetPeer(server, dir, path);
+    return new EthernetPeer(server, dir, id);
   }
 
   #accept(socket: Socket): void {
@@ -42,8 +44,10 @@ export class EthernetPeer implements AsyncDisposable {
     socket.on("error", () => undefined);
     socket.on("data", (chunk) => {
       buffer = Buffer.concat([buffer, chunk]);
-      while (buffer.length >= 4 && buffer.length >= 4 + buffer.readUInt32BE(0)) {
+      while (buffer.length >= 4) {
         const end = 4 + buffer.readUInt32BE(0);
+        if (end > 4 + longestFrame) socket.destroy(); // no frame at all: nothing after it can be one
+        if (end > buffer.length || socket.destroyed) return;
         this.#deliver(Uint8Array.from(buffer.subarray(4, end)));
         buffer = buffer.subarray(end);
       }
@@ -56,12 +60,17 @@ export class EthernetPeer implements AsyncDisposable {
     else waiter(frame);
   }
 
-  /** Sends a frame, from destination address to payload. False while no guest is connected. */
+  /**
+   * Sends a frame, from destination address to payload, of at most 69,632 bytes. False while no machine is connected.
+   * Throws RangeError for a longer one.
+   */
   send(frame: Uint8Array): boolean {
-    if (this.#socket === undefined) return false;
+    if (frame.length > longestFrame) throw new RangeError(`a frame has at most ${longestFrame} bytes`);
+    if (this.#socket === undefined || this.#socket.destroyed) return false;
     const header = Buffer.alloc(4);
     header.writeUInt32BE(frame.length);
-    return this.#socket.write(Buffer.concat([header, frame])) || true;
+    this.#socket.write(Buffer.concat([header, frame]));
+    return true;
   }
 
   /** The next frame from the guest, in order; undefined when none comes in time or the peer is closed. */
