@@ -174,14 +174,17 @@ export class Search {
     }
   }
 
-  /** Uses that are there and fit; `closed` when no other may be added for this interface. */
+  /**
+   * Uses that are there and fit, those of the user's own lines first, so that they win where costs are equal; `closed` when
+   * no other may be added for this interface.
+   */
   #present(state: State, open: Open): { readonly nodes: readonly Node[]; readonly closed: boolean } {
     const { requirement, use } = open;
     const fit = state.nodes.filter((n) => n.shared && n.use !== use && provides(n.component, requirement));
     const asked = fit.filter((node) => node.asked);
     const single = this.#facts.singles.has(requirement.interface);
     const taken = state.nodes.some((n) => n.use !== use && Object.hasOwn(n.component.provides, requirement.interface));
-    return { nodes: asked.length > 0 ? asked : fit, closed: asked.length > 0 || (single && taken) };
+    return { nodes: [...asked, ...fit.filter((node) => !node.asked)], closed: single && taken };
   }
 
   #additions(state: State, open: Open): readonly Component[] {

@@ -63,6 +63,15 @@ describe("choices", () => {
     ]);
   });
 
+  test("what the user lists is not taken for an edge that would make a cycle", () => {
+    const d = component("d", { provides: { p: "1.0.0" }, requires: [requirement("q")] });
+    const a = component("a", { provides: { q: "1.0.0" }, requires: [requirement("p")] });
+    const b = component("b", { provides: { p: "1.0.0" } });
+    const answer = solve(universe([d, a, b]), request([use("d")]));
+    const edges = answer.kind === "resolution" ? answer.edges.map((e) => `${e.use}.${e.slot} ${e.provider}`) : [];
+    expect(edges.sort()).toEqual(["a.p b", "d.q a"]);
+  });
+
   test("an explicit edge serves that edge only", () => {
     const both = component("both", { requires: [requirement("alloc")] });
     const r = request([use("app", { with: { alloc: use("tlsf", { as: "mine" }) } }), use("both")]);
