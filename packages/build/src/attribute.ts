@@ -176,7 +176,8 @@ function dataReferences(debug: Elf, section: Section, owners: SymbolOwners): rea
     const owner = symbolOwner(symbol.name, owners);
     const words: OwnedReference[] = [];
     const end = Math.min(symbol.value + symbol.size - section.address, bytes.length);
-    for (let at = Math.ceil((symbol.value - section.address) / 8) * 8; at + 8 <= end; at += 8)
+    const start = Math.max(0, symbol.value - section.address);
+    for (let at = Math.ceil(start / 8) * 8; at + 8 <= end; at += 8)
       words.push({ owner, to: Number(view.getBigUint64(at, true)), table: false });
     return words;
   });
@@ -211,14 +212,15 @@ function dataBytes(debug: Elf, section: Section, ledger: Ledger, facts: DataFact
       : shareConstants({ bytes, address: at }, facts);
     for (const share of shares) ledger.add(constantOwner(share.owners, section), part, share.bytes);
   };
+  const sectionEnd = section.address + section.size;
   for (const symbol of symbolsOf(debug, section)) {
-    const start = Math.max(at, symbol.value);
-    const stop = Math.max(start, Math.min(symbol.value + symbol.size, section.address + section.size));
+    const start = Math.max(at, Math.min(symbol.value, sectionEnd));
+    const stop = Math.max(start, Math.min(symbol.value + symbol.size, sectionEnd));
     unnamed(start);
     ledger.add(symbolOwner(symbol.name, facts.symbols), part, stop - start);
     at = stop;
   }
-  unnamed(section.address + section.size);
+  unnamed(sectionEnd);
 }
 
 function constantOwner(owners: readonly string[], section: Section): string {

@@ -7,6 +7,7 @@ import {
   AshlarError,
   type Component,
   cannotWrite,
+  type Diagnostic,
   diagnostic,
   type Plan,
   type Universe,
@@ -44,7 +45,7 @@ export interface BuildOptions {
  *
  * Rejects with AshlarError: ASH2006 missing source, ASH5001 compile error, ASH5002 undeclared call, ASH5003 changed
  * header, ASH5004 double symbol, ASH5005 budget, ASH5006 link, ASH5007 loader rule, ASH5008 SSE in interrupt context,
- * ASH5009 cannot write, ASH5010 missing function, ASH5011 undeclared header, ASH5012 folder busy, ASH1107 folder of
+ * ASH3005 memory too small, ASH5009 cannot write, ASH5010 missing function, ASH5011 undeclared header, ASH5012 folder busy, ASH1107 folder of
  * somebody's own. Warns through `observe`: ASH5013 stack. The
  * output folder is replaced only by a finished artifact; when nothing changed since the last one, that one is the answer.
  */
@@ -207,6 +208,7 @@ async function measure(
   inspection: Inspection,
 ): Promise<Pick<Artifact, "components" | "other" | "stacks">> {
   const { plan, codes, dir, options } = inspection;
+  refuse(checkMemory(elf, plan));
   refuse(checkLoaderRules(elf, plan));
   const plainObjects = codes.flatMap((code) => code.objects);
   const [plain, linked] = await Promise.all([
@@ -225,6 +227,17 @@ async function measure(
     ]);
   }
   return { ...attribute(debug, size, plan, { codes, linked }), stacks: stackReports(plan, codes, plain) };
+}
+
+/** Data that the linker laid out is known only now; what components ask for at run time, the solver added up before. */
+function checkMemory(elf: Elf, plan: Plan): readonly Diagnostic[] {
+  const loads = elf.segments.filter((segment) => segment.type === 1);
+  const end = Math.max(0, ...loads.map((segment) => segment.physical + segment.memoryBytes));
+  const { total } = plan.memory;
+  if (end <= total) return [];
+  const message = `the image ends at ${end} bytes, but its memory has ${total}`;
+  const fix = `write memory: "${Math.ceil(end / 2 ** 20)}MiB" or more, or use less`;
+  return [diagnostic("ASH3005", message, { path: "memory", fix })];
 }
 
 function flagText(flags: number): string {

@@ -61,6 +61,8 @@ export class ObjectCache {
       await Promise.all(outputs(command).map((path, i) => copyFile(join(entry, String(i)), join(dir, path))));
       return true;
     } catch {
+      // Half an entry would stay for ever: none is renamed over it.
+      await rm(entry, { recursive: true, force: true }).catch(() => undefined);
       return false;
     }
   }

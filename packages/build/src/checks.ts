@@ -141,23 +141,31 @@ function doubleSymbols(context: CheckContext): readonly Diagnostic[] {
       owners.set(symbol, code.use.component);
       if (earlier === undefined) return [];
       const message = `${earlier} and ${code.use.component} both define "${symbol}"`;
-      return [diagnostic("ASH5004", message, { fix: "make it static, or begin it with the component's name" })];
+      const { at = { file: code.use.dir } } = context.componentOf(code.use.use);
+      return [diagnostic("ASH5004", message, { at, fix: "make it static, or begin it with the component's name" })];
     }),
   );
 }
 
-/** The hash of a header as a contract: its tokens, without comments and spacing. */
+/** Comments, and what looks like one but is text. */
+const commentOrText = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
+
+/** C11 §6.4, preprocessing tokens; what begins a macro with arguments, or names an included file, is one of them. */
+const token =
+  /#\s*define\s+[A-Za-z_]\w*\(?|#\s*include\s*<[^>]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\.?\d(?:[eEpP][-+]|[\w.])*|[^\W\d]\w*|\.{3}|<<=|>>=|->|\+\+|--|<<|>>|&&|\|\||##|[-+*/%&|^=!<>]=|\S/g;
+
+/** The hash of a header as a contract: its tokens, without comments and spacing. A directive ends with its line. */
 export function abiHash(headers: readonly string[]): string {
-  const tokens = headers.map((text) =>
-    text
-      .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, " ")
-      .replace(/\\\n/g, " ")
-      .split("\n")
-      .map((line) => line.trim().replace(/\s+/g, " "))
-      .filter((line) => line !== "")
-      .join("\n"),
-  );
-  return createHash("sha256").update(tokens.join("\n\f\n")).digest("hex").slice(0, 12);
+  const texts = headers.map((text) => {
+    const plain = text.replace(/\\\r?\n/g, "").replace(commentOrText, (part) => (part.startsWith("/") ? " " : part));
+    const lines = plain.split("\n").map((line) => (line.match(token) ?? []).map(oneSpace));
+    return lines.flatMap((tokens) => (tokens[0]?.startsWith("#") ? ["", ...tokens, ""] : tokens)).join("\n");
+  });
+  return createHash("sha256").update(texts.join("\n\f\n")).digest("hex").slice(0, 12);
+}
+
+function oneSpace(word: string): string {
+  return word.startsWith("#") ? word.replace(/\s+/g, " ").replace(/^# /, "#") : word;
 }
 
 /** Refuses interfaces whose header differs from what their version stands for. Those without a hash are not judged. */

@@ -15,16 +15,27 @@ export interface LineRange {
 export function readLines(elf: Elf): readonly LineRange[] {
   const section = elf.sections.find((s) => s.name === ".debug_line");
   if (section === undefined) return [];
-  const reader = new Cursor(sectionBytes(elf, section));
+  const bytes = sectionBytes(elf, section);
+  const reader = new Cursor(bytes);
   const ranges: LineRange[] = [];
   while (reader.at + 4 <= reader.end) {
     const length = reader.u32();
     const next = reader.at + length;
     if (length === 0 || next > reader.end) break;
-    readUnit(reader, next, ranges);
+    readUnit(new Cursor(bytes.subarray(reader.at, next)), ranges);
     reader.at = next;
   }
-  return ranges.filter((r) => r.start > 0 && r.end > r.start).sort((a, b) => a.start - b.start);
+  return withoutOverlaps(ranges.filter((r) => r.start > 0).sort((a, b) => a.start - b.start));
+}
+
+/** Of sorted ranges; the first that claims an address has it. */
+function withoutOverlaps(sorted: readonly LineRange[]): readonly LineRange[] {
+  let at = 0;
+  return sorted.flatMap((range) => {
+    const start = Math.max(at, range.start);
+    at = Math.max(at, range.end);
+    return range.end > start ? [{ ...range, start }] : [];
+  });
 }
 
 /** Steps through bytes; reading past the end gives zeroes. */
@@ -92,9 +103,9 @@ class Cursor {
   }
 
   string(): string {
-    let result = "";
-    for (let byte = this.u8(); byte !== 0; byte = this.u8()) result += String.fromCharCode(byte);
-    return result;
+    const bytes: number[] = [];
+    for (let byte = this.u8(); byte !== 0; byte = this.u8()) bytes.push(byte);
+    return Buffer.from(bytes).toString("utf8");
   }
 }
 
@@ -108,7 +119,7 @@ interface Header {
   readonly folders: readonly string[];
 }
 
-function readUnit(reader: Cursor, next: number, ranges: LineRange[]): void {
+function readUnit(reader: Cursor, ranges: LineRange[]): void {
   const version = reader.u16();
   if (version < 2 || version > 4) return;
   const headerLength = reader.u32();
@@ -123,7 +134,7 @@ function readUnit(reader: Cursor, next: number, ranges: LineRange[]): void {
   const files = [""];
   for (let name = reader.string(); name !== ""; name = reader.string()) files.push(readFile(reader, name, folders));
   reader.at = program;
-  run(reader, next, { minimum, lineBase, lineRange, opcodeBase, lengths, files, folders }, ranges);
+  run(reader, { minimum, lineBase, lineRange, opcodeBase, lengths, files, folders }, ranges);
 }
 
 function readFile(reader: Cursor, name: string, folders: readonly string[]): string {
@@ -134,11 +145,13 @@ function readFile(reader: Cursor, name: string, folders: readonly string[]): str
 }
 
 /** The line number program (§6.2.5). */
-function run(reader: Cursor, next: number, header: Header, ranges: LineRange[]): void {
+function run(reader: Cursor, header: Header, ranges: LineRange[]): void {
   let [address, file, line] = [0, 1, 1];
   let previous: { address: number; file: number; line: number } | undefined;
   const row = (ends: boolean): void => {
-    if (previous !== undefined && address > previous.address) {
+    // A line range of 0 and endless numbers lead nowhere.
+    const readable = Number.isSafeInteger(address) && Number.isSafeInteger(previous?.line);
+    if (readable && previous !== undefined && address > previous.address) {
       const name = (header.files[previous.file] ?? "").replace(/^\.\//, "");
       ranges.push({ start: previous.address, end: address, file: name, line: previous.line });
     }
@@ -148,7 +161,7 @@ function run(reader: Cursor, next: number, header: Header, ranges: LineRange[]):
     [address, file, line] = [0, 1, 1];
     previous = undefined;
   };
-  while (reader.at < next) {
+  while (reader.at < reader.end) {
     const opcode = reader.u8();
     if (opcode >= header.opcodeBase) {
       const adjusted = opcode - header.opcodeBase;

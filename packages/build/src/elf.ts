@@ -109,11 +109,10 @@ function readSection(view: DataView, at: number, index: number): Omit<Section, "
   };
 }
 
-function text(bytes: Uint8Array, table: Pick<Section, "offset" | "size">, at: number): string {
-  if (at >= table.size) return "";
-  const start = table.offset + at;
-  const end = bytes.indexOf(0, start);
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.max(0, end - start)).toString("latin1");
+function text(bytes: Uint8Array, table: Pick<Section, "type" | "offset" | "size">, at: number): string {
+  const rest = sectionContent(bytes, table).subarray(at);
+  const end = rest.indexOf(0);
+  return Buffer.from(end < 0 ? rest : rest.subarray(0, end)).toString("latin1");
 }
 
 const types: readonly Symbol["type"][] = ["none", "object", "func", "section", "file"];
@@ -139,6 +138,10 @@ function readSymbols(view: DataView, bytes: Uint8Array, sections: readonly Secti
 
 /** The bytes of a section; none for one without bits. */
 export function sectionBytes(elf: Elf, section: Section): Uint8Array {
+  return sectionContent(elf.bytes, section);
+}
+
+function sectionContent(bytes: Uint8Array, section: Pick<Section, "type" | "offset" | "size">): Uint8Array {
   if (section.type === 8) return new Uint8Array(0);
-  return elf.bytes.subarray(section.offset, section.offset + section.size);
+  return bytes.subarray(section.offset, section.offset + section.size);
 }

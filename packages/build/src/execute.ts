@@ -148,5 +148,6 @@ function linkFailure(text: string, rest: object): ReturnType<typeof diagnostic> 
       fix: "make it static, or begin it with the component's name",
     });
   }
-  return diagnostic("ASH5006", `the link failed: ${text.trim().split("\n")[0]}`, rest);
+  const fix = "mend what the linker names; where that is generated code, it is a bug of ours: report it";
+  return diagnostic("ASH5006", `the link failed: ${text.trim().split("\n")[0]}`, { ...rest, fix });
 }

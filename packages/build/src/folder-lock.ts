@@ -1,20 +1,31 @@
 import { open, readFile, stat, unlink } from "node:fs/promises";
 import { AshlarError, cannotWrite, diagnostic } from "@ashlar/model";
 
+/** How a lock is waited for. */
+export interface Waiting {
+  readonly signal?: AbortSignal | undefined;
+  /** Seconds until ASH5012. @defaultValue 120 */
+  readonly seconds?: number | undefined;
+}
+
 /**
  * Takes the lock file of a folder. One whose process is dead is taken over; a live one is waited for up to two minutes,
  * then ASH5012.
  */
-export async function takeLock(lock: string, dir: string, signal?: AbortSignal): Promise<void> {
-  const deadline = Date.now() + 120_000;
+export async function takeLock(lock: string, dir: string, waiting: Waiting = {}): Promise<void> {
+  const { signal, seconds = 120 } = waiting;
+  const deadline = Date.now() + seconds * 1000;
   for (;;) {
     signal?.throwIfAborted();
     if (await create(lock, dir)) return;
     const dead = await abandoned(lock);
     if (dead !== undefined) await remove(lock, dead, dir);
     else if (Date.now() > deadline) {
-      const message = `another build has held ${dir} for two minutes`;
-      throw new AshlarError([diagnostic("ASH5012", message, { fix: `wait for it, or remove ${lock}` })]);
+      const holder = (await readFile(lock, "utf8").catch(() => "")).split(" ")[0];
+      const message = `another build, process ${holder}, has held ${dir} for ${seconds} seconds`;
+      throw new AshlarError([
+        diagnostic("ASH5012", message, { fix: `wait for it, or remove ${lock} if that process is no build` }),
+      ]);
     } else await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -58,7 +58,8 @@ function noteRules(elf: Elf): readonly string[] {
   const segments = elf.segments.filter((segment) => segment.type === 4);
   if (segments.length !== 1) return [`it has ${segments.length} note segments, not one`];
   const { offset, fileBytes } = segments[0]!;
-  const view = new DataView(elf.bytes.buffer, elf.bytes.byteOffset + offset, fileBytes);
+  const bytes = elf.bytes.subarray(offset, offset + fileBytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let entries = 0;
   for (let at = 0; at + 12 <= fileBytes; ) {
     const [nameBytes, descriptionBytes, type] = [0, 4, 8].map((o) => view.getUint32(at + o, true)) as [

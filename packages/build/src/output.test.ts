@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openOutput } from "./output.ts";
+import { openOutput, stampFile } from "./output.ts";
 
 function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), "ashlar-output-"));
@@ -24,6 +24,7 @@ describe("an output folder", () => {
     for (const text of ["first", "second"]) {
       const output = await openOutput(join(dir, "out"));
       writeFileSync(join(output.work, "file"), text);
+      writeFileSync(join(output.work, stampFile), "");
       await output.commit();
       await output.release();
       expect(readFileSync(join(dir, "out/file"), "utf8")).toBe(text);
@@ -35,9 +36,22 @@ describe("an output folder", () => {
     const dir = folder();
     mkdirSync(join(dir, ".out.old"));
     writeFileSync(join(dir, ".out.old/file"), "last good");
+    writeFileSync(join(dir, ".out.old", stampFile), "");
     const output = await openOutput(join(dir, "out"));
     expect(readFileSync(join(dir, "out/file"), "utf8")).toBe("last good");
     await output.release();
+  });
+
+  test("that somebody else filled is left alone; an empty one is not", async () => {
+    const dir = folder();
+    mkdirSync(join(dir, "src"));
+    mkdirSync(join(dir, "new"));
+    writeFileSync(join(dir, "src/main.c"), "mine");
+    await expect(openOutput(join(dir, "src"))).rejects.toMatchObject({ code: "ASH1107" });
+    expect(readFileSync(join(dir, "src/main.c"), "utf8")).toBe("mine");
+    const output = await openOutput(join(dir, "new"));
+    await output.release();
+    expect(readdirSync(dir)).toEqual(["new", "src"]);
   });
 
   test.each(["dead", "reused"])("is taken over by exactly one of many when its lock's process is %s", async (kind) => {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, unlink } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { cannotWrite } from "@ashlar/model";
+import { AshlarError, cannotWrite, diagnostic } from "@ashlar/model";
 import { takeLock } from "./folder-lock.ts";
 
 /** An output folder that this process alone may replace, and the folder in which the next one grows. */
@@ -14,9 +14,12 @@ export interface Output {
   release(): Promise<void>;
 }
 
+/** The file by which a folder is known as the output of a build; it holds what the build was made of. */
+export const stampFile = ".stamp";
+
 /**
- * Locks an output folder; ASH5012 when another build holds it for long. The work folder stands beside it, so that the
- * final rename stays on one file system.
+ * Locks an output folder; ASH5012 when another build holds it for long, ASH1107 when it holds what no build made: the
+ * whole folder is replaced. The work folder stands beside it, so that the final rename stays on one file system.
  */
 export async function openOutput(dir: string, signal?: AbortSignal): Promise<Output> {
   const parent = dirname(dir);
@@ -24,7 +27,7 @@ export async function openOutput(dir: string, signal?: AbortSignal): Promise<Out
   const work = join(parent, `.${basename(dir)}.building`);
   const old = join(parent, `.${basename(dir)}.old`);
   await mkdir(parent, { recursive: true }).catch((error: unknown) => cannotWrite(parent, error));
-  await takeLock(lock, dir, signal);
+  await takeLock(lock, dir, { signal });
   const release = async (): Promise<void> => {
     await rm(work, { recursive: true, force: true });
     await unlink(lock).catch(() => undefined);
@@ -32,6 +35,7 @@ export async function openOutput(dir: string, signal?: AbortSignal): Promise<Out
   try {
     // A build that was killed between its two renames left the last good folder here.
     if (existsSync(old) && !existsSync(dir)) await rename(old, dir);
+    await refuseForeign(dir);
     await rm(work, { recursive: true, force: true });
     await mkdir(work);
   } catch (error) {
@@ -49,4 +53,13 @@ export async function openOutput(dir: string, signal?: AbortSignal): Promise<Out
     },
     release,
   };
+}
+
+/** A folder of somebody's own is not for us to replace. */
+async function refuseForeign(dir: string): Promise<void> {
+  const names = existsSync(dir) ? await readdir(dir) : [];
+  if (names.length === 0 || names.includes(stampFile)) return;
+  const message = `${dir} has files that no build of ashlar made, and a build would replace them all`;
+  const fix = "choose another folder with -o, or remove this one";
+  throw new AshlarError([diagnostic("ASH1107", message, { fix })]);
 }

@@ -14,6 +14,12 @@ export function reportText(artifact: Artifact): string {
   const rows = components
     .map((c) => ({ name: c.use, file: c.text + c.rodata + c.data, ...c }))
     .sort((a, b) => b.file - a.file || (a.name < b.name ? -1 : 1));
+  const width = Math.max(
+    30,
+    ...[...rows.map((r) => r.name), ...other.map((o) => o.why)].map((name) => name.length + 1),
+  );
+  const line = (cells: readonly (string | number)[]): string =>
+    `  ${cells.map((cell, i) => (i === 0 ? String(cell).padEnd(width) : String(cell).padStart(8))).join("")}`;
   const table = rows.map((r) => line([r.name, r.text, r.rodata, r.data, r.file, r.bss]));
   const rest = other.map((o) => line([o.why, "", "", "", o.bytes, ""]));
   const owned = ownedBytes(artifact);
@@ -39,10 +45,6 @@ export function reportText(artifact: Artifact): string {
     ...edges.map((e) => `  ${e.use}.${e.slot} <- ${e.provider} (${e.kind})`),
     "",
   ].join("\n");
-}
-
-function line(cells: readonly (string | number)[]): string {
-  return `  ${cells.map((cell, i) => (i === 0 ? String(cell).padEnd(30) : String(cell).padStart(8))).join("")}`;
 }
 
 function percent(part: number, whole: number): string {

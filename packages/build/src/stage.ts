@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { AshlarError, diagnostic, type Plan } from "@ashlar/model";
+import { AshlarError, diagnostic, type Plan, suggest } from "@ashlar/model";
 
 /** Files by path below the output folder. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -35,7 +35,14 @@ async function gatherSources(use: Plan["uses"][number], files: Map<string, Uint8
     const bytes = await readFile(join(use.dir, path)).catch(() => undefined);
     if (bytes === undefined) {
       const message = `${use.component} names the source ${path}, which is not in ${use.dir}`;
-      throw new AshlarError([diagnostic("ASH2006", message, { at: { file: join(use.dir, path) } })]);
+      const folder = dirname(path);
+      const names = await readdir(join(use.dir, folder)).catch(() => []);
+      const near = suggest(
+        path,
+        names.map((name) => join(folder, name)).filter((name) => /\.[cS]$/.test(name)),
+      );
+      const fix = near === undefined ? `make ${path}, or take it out of sources` : `write "${near}"`;
+      throw new AshlarError([diagnostic("ASH2006", message, { at: { file: join(use.dir, path) }, fix })]);
     }
     files.set(`src/${use.source}/${path}`, bytes);
   }

@@ -19,7 +19,12 @@ export async function symbolize(path: string, addresses: readonly number[]): Pro
   const bytes = await readFile(path).catch(() => undefined);
   const elf = bytes === undefined ? undefined : readElf(bytes);
   if (elf === undefined)
-    throw new AshlarError([diagnostic("ASH1106", `${path} is not a readable ELF-64 file`, { at: { file: path } })]);
+    throw new AshlarError([
+      diagnostic("ASH1106", `${path} is not a readable ELF-64 file`, {
+        at: { file: path },
+        fix: "give an output folder, or the NAME.debug.elf in it",
+      }),
+    ]);
   const functions = elf.symbols.filter((s) => s.type === "func" && s.section !== 0);
   const lines = readLines(elf);
   return addresses.map((address) => {

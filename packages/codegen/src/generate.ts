@@ -146,7 +146,12 @@ function optionDoc(option: Option): string {
     ...(option.default === undefined ? [] : [`@defaultValue ${JSON.stringify(option.default)}`]),
     ...(option.source === undefined ? [] : [`@see ${option.source}`]),
   ];
-  return lines.join("\n");
+  return inComment(lines.join("\n"));
+}
+
+/** Text of a manifest that cannot end the comment that it stands in. */
+function inComment(text: string): string {
+  return text.replaceAll("*/", "*\\/");
 }
 
 function handleDoc(component: Component, universe: Universe): string {
@@ -161,7 +166,7 @@ function handleDoc(component: Component, universe: Universe): string {
     `${component.id} ${component.version}. Provides ${provides.join(", ") || "nothing"}; requires ${slots.join(", ") || "nothing"}.`,
     ...(others.length > 0 ? [`Instead of it: ${[...new Set(others.map((c) => c.id))].sort().join(", ")}.`] : []),
   ];
-  return lines.join("\n");
+  return inComment(lines.join("\n"));
 }
 
 /** Third parties' interfaces join those of the catalogue by declaration merging. */
@@ -174,7 +179,7 @@ function addRegistry(file: SourceFile, interfaces: readonly Interface[], model: 
       name: JSON.stringify(contract.id),
       type: JSON.stringify(contract.version),
       isReadonly: true,
-      docs: [contract.summary],
+      docs: [inComment(contract.summary)],
     })),
   });
 }

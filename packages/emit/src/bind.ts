@@ -9,7 +9,7 @@ import {
   parseDuration,
 } from "@ashlar/model";
 import { visibleInterfaces } from "./headers.ts";
-import { instanceSymbol, macroName, providerSymbol, slotFunction } from "./names.ts";
+import { cString, instanceSymbol, macroName, providerSymbol, slotFunction } from "./names.ts";
 import type { PlanContext } from "./plan.ts";
 
 /** `bind/<use>.opt.h`: build options and optional slots as macros; assembly sources see this alone. */
@@ -49,7 +49,7 @@ function macroValue(option: PlanOption): string {
     case "string":
     case "ipv4":
     case "cidr":
-      return JSON.stringify(value);
+      return cString(String(value));
     default:
       return type satisfies never;
   }

@@ -8,7 +8,7 @@ import {
   parseDuration,
   parseIpv4,
 } from "@ashlar/model";
-import { instanceSymbol, providerSymbol } from "./names.ts";
+import { cString, instanceSymbol, providerSymbol } from "./names.ts";
 import type { PlanContext } from "./plan.ts";
 
 /** Whether a use needs `inst/<use>.c`: it has state of its own, or a table of providers. */
@@ -45,9 +45,10 @@ function bootValue(option: PlanOption): string {
       return `${Math.max(0, option.values.indexOf(String(value)))}u`;
     case "count":
     case "port":
-      return `${value}u`;
+      // A word that is allowed besides a number is 0, as for the boot options component.
+      return `${typeof value === "number" ? value : 0}u`;
     case "string":
-      return JSON.stringify(value);
+      return cString(String(value));
     case "ipv4":
       return networkOrder(parseIpv4(String(value)) ?? 0);
     case "cidr": {

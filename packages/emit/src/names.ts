@@ -23,3 +23,11 @@ export function macroName(name: string): string {
     .replace(/[^A-Za-z0-9]/g, "_")
     .toUpperCase();
 }
+
+/** Text as a string literal of C and of the assembler: no trigraphs, and octal escapes, which end by themselves. */
+export function cString(text: string): string {
+  const octal = (letter: string): string => `\\${letter.charCodeAt(0).toString(8).padStart(3, "0")}`;
+  const whole = text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/["\\]/g, "\\$&");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a literal cannot hold.
+  return `"${whole.replace(/[\u0000-\u001f\u007f]|(?<=\?)\?/g, octal)}"`;
+}

@@ -1,6 +1,6 @@
 import { cName, headerPath, type Plan, type PlanOption, type PlanUse } from "@ashlar/model";
 import { bootStruct, declarations, pragmas } from "./bind.ts";
-import { instanceSymbol } from "./names.ts";
+import { cString, instanceSymbol } from "./names.ts";
 import type { PlanContext } from "./plan.ts";
 
 /** `bind/image.h`: what `gen/start.c` is bound to. */
@@ -154,7 +154,7 @@ function optionTables(plan: Plan): readonly string[] {
 function optionRow(use: PlanUse, option: PlanOption): string {
   const field = `&((struct ${cName(use.component)}_boot *)&${instanceSymbol(use.use)})->${cName(option.name)}`;
   const max = option.max === undefined ? "UINT64_MAX" : `${option.max}u`;
-  const values = option.values.length === 0 ? "0" : JSON.stringify(option.values.join("|"));
+  const values = option.values.length === 0 ? "0" : cString(option.values.join("|"));
   const name = JSON.stringify(`${use.use}.${option.name}`);
   return `    {${name}, ${field}, ${optionTypeNumbers[option.type]}, ${option.min ?? 0}u, ${max}, ${values}},`;
 }

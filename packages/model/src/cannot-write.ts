@@ -11,6 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: "access is denied",
   ENOTDIR: "a part of the path is a file",
   EEXIST: "a file is in the way",
+  EISDIR: "a folder is in the way",
   ENAMETOOLONG: "the name is too long",
   EIO: "the disk failed",
 };

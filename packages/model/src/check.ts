@@ -136,7 +136,7 @@ function checkUse(use: Use, path: string, context: Context): void {
 function checkTargets(components: readonly Component[], use: Use, path: string, context: Context): void {
   const wanted = context.image.targets;
   const supports = (component: Component, target: Target): boolean => component.targets?.includes(target) ?? true;
-  if (components.some((component) => wanted.some((target) => supports(component, target)))) return;
+  if (wanted.length === 0 || components.some((c) => wanted.some((target) => supports(c, target)))) return;
   const able = [...new Set(components.flatMap((component) => component.targets ?? targets))];
   const message = `${use.component} supports none of the image's targets (${wanted.join(", ")}); it supports ${able.join(", ")}`;
   context.complain("ASH1007", path, message, { at: positionOf(use) });

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 
 /**
  * What `make` gives, kept in a folder of the cache under the hash of everything that decides it. Neither a missing nor a
- * failing cache changes the answer.
+ * failing cache changes the answer, nor does an entry of which a crash left half: its first line is the digest of the rest.
  */
 export async function kept(
   folder: string | undefined,
@@ -12,14 +12,21 @@ export async function kept(
   make: () => Promise<string>,
 ): Promise<string> {
   if (folder === undefined) return make();
-  const path = join(folder, createHash("sha256").update(JSON.stringify(decides)).digest("hex"));
-  const known = await readFile(path, "utf8").catch(() => undefined);
-  if (known !== undefined) return known;
+  const path = join(folder, digest(JSON.stringify(decides)));
+  const known = await readFile(path, "utf8").catch(() => "");
+  const sealed = known.slice(digestLength + 1);
+  if (known.startsWith(`${digest(sealed)}\n`)) return sealed;
   const text = await make();
-  await keep(path, text).catch(() => {
+  await keep(path, `${digest(text)}\n${text}`).catch(() => {
     // The next process makes it again.
   });
   return text;
+}
+
+const digestLength = 64;
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 async function keep(path: string, text: string): Promise<void> {

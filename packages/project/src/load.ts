@@ -21,8 +21,11 @@ export async function findImageFile(root: string): Promise<string> {
  * ASH1105 for bad YAML or JSON, ASH1103 for a default export that is neither an image nor a record of images.
  */
 export async function loadImages(file: string, cacheDir?: string): Promise<Readonly<Record<string, Image>>> {
-  if ((await stat(file).catch(() => undefined)) === undefined) {
-    throw new AshlarError([diagnostic("ASH1106", `${file} does not exist`, { at: { file } })]);
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true) {
+    const message = found === undefined ? `${file} does not exist` : `${file} is not a file`;
+    const fix = `name an image file${found?.isDirectory() ? ", such as image.ts in that folder" : ""}`;
+    throw new AshlarError([diagnostic("ASH1106", message, { at: { file }, fix })]);
   }
   const content = /\.(?:ya?ml|json)$/.test(file) ? await readData(file) : await importDefault(file, cacheDir);
   return imagesOf(content, file);

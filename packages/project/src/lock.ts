@@ -36,10 +36,20 @@ export async function readLock(root: string): Promise<Lock> {
 function parse(text: string): Lock | undefined {
   try {
     const value = JSON.parse(text) as Partial<Lock>;
-    return value.schemaVersion === 1 && typeof value.images === "object" ? (value as Lock) : undefined;
+    return value.schemaVersion === 1 && isRecordOf(value.images, isEntry) ? (value as Lock) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isEntry(value: unknown): boolean {
+  const entry = value as Partial<LockEntry> | null;
+  const text = (part: unknown) => typeof part === "string";
+  return isRecordOf(entry?.components, text) && isRecordOf(entry?.tools, text) && text(entry?.sha256);
+}
+
+function isRecordOf(value: unknown, judge: (part: unknown) => boolean): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(judge);
 }
 
 /** The name of an entry. */

@@ -71,6 +71,6 @@ function unknownImage(name: string | undefined, names: readonly string[]): Ashla
     name === undefined
       ? `there are several images: ${names.join(", ")}`
       : `there is no image "${name}"; there are ${names.join(", ")}`;
-  const near = name === undefined ? names[0] : suggest(name, names);
-  return new AshlarError([diagnostic("ASH1104", message, { ...(near !== undefined && { fix: `--image ${near}` }) })]);
+  const near = (name === undefined ? undefined : suggest(name, names)) ?? names[0];
+  return new AshlarError([diagnostic("ASH1104", message, { fix: `--image ${near}` })]);
 }

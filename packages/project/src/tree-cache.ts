@@ -26,11 +26,7 @@ export async function cachedTree(
   const facts = await Promise.all(files.map(describe));
   const folder = join(cacheDir, "manifests");
   const text = await kept(folder, [String(format), ...facts], async () => JSON.stringify(await read()));
-  try {
-    return JSON.parse(text) as Universe;
-  } catch {
-    return read(); // half an entry, after a crash
-  }
+  return JSON.parse(text) as Universe;
 }
 
 async function describe(path: string): Promise<string> {

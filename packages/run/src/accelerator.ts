@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AshlarError, diagnostic } from "@ashlar/model";
 import type { Accelerator } from "./machine.ts";
 import { probeImage } from "./probe-image.ts";
 import { findExecutable, startBound } from "./process.ts";
@@ -44,11 +45,18 @@ export async function measureAccelerators(cacheDir?: string): Promise<Accelerato
   }
 }
 
-async function usableKvm(): Promise<boolean> {
-  return access("/dev/kvm", constants.R_OK | constants.W_OK).then(
+async function usableKvm(device = "/dev/kvm"): Promise<boolean> {
+  return access(device, constants.R_OK | constants.W_OK).then(
     () => true,
     () => false,
   );
+}
+
+/** Rejects with ASH4001 where the kernel's virtual machine is not there, or not for this user. */
+export async function refuseMissingKvm(device?: string): Promise<void> {
+  if (await usableKvm(device)) return;
+  const message = "/dev/kvm is not there or does not let us, so this machine has no accelerator kvm";
+  throw new AshlarError([diagnostic("ASH4001", message, { fix: "use --accel tcg, or auto" })]);
 }
 
 async function machineKey(): Promise<string> {
@@ -60,7 +68,8 @@ async function machineKey(): Promise<string> {
 async function recall(path: string, key: string): Promise<AcceleratorMeasurement | undefined> {
   try {
     const known = JSON.parse(await readFile(path, "utf8")) as AcceleratorMeasurement;
-    return known.key === key ? known : undefined;
+    // That none ran is a failure, not a property of the machine.
+    return known.key === key && (known.tcgMs ?? known.kvmMs) !== null ? known : undefined;
   } catch {
     return undefined;
   }

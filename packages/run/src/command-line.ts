@@ -14,9 +14,10 @@ export function commandLine(set: Readonly<Record<string, string>>, args: readonl
     throw new AshlarError([diagnostic("ASH6007", `"${name}" is not the form of a boot option`, { fix })]);
   });
   const line = [...options, ...(args.length > 0 ? ["--", ...args.map(word)] : [])].join(" ");
-  if (Buffer.byteLength(line) >= most) {
+  const bytes = Buffer.byteLength(line);
+  if (bytes >= most) {
     throw new AshlarError([
-      diagnostic("ASH6007", `options and arguments take ${line.length} bytes; a guest takes fewer than ${most}`),
+      diagnostic("ASH6007", `options and arguments take ${bytes} bytes; a guest takes fewer than ${most}`),
     ]);
   }
   return line;

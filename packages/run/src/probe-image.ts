@@ -25,15 +25,25 @@ export function probeImage(rounds: number): Uint8Array {
   ];
   return Uint8Array.from([
     ...header,
-    ...segment({ type: 1, flags: 5, offset: at, address: base, bytes: code.length }),
-    ...segment({ type: 4, flags: 4, offset: headers, address: 0, bytes: note.length }),
+    ...segment({ type: 1, flags: 5, offset: at, address: base, bytes: code.length, align: 1 }),
+    ...segment({ type: 4, flags: 4, offset: headers, address: 0, bytes: note.length, align: 4 }),
     ...note,
     ...code,
   ]);
 }
 
-function segment(s: { type: number; flags: number; offset: number; address: number; bytes: number }): number[] {
-  return [...word(s.type), ...word(s.flags), ...[s.offset, s.address, s.address, s.bytes, s.bytes, 0].flatMap(long)];
+interface Segment {
+  readonly type: number;
+  readonly flags: number;
+  readonly offset: number;
+  readonly address: number;
+  readonly bytes: number;
+  /** Never 0: QEMU divides by the alignment of a note. */
+  readonly align: number;
+}
+
+function segment({ type, flags, offset, address, bytes, align }: Segment): number[] {
+  return [...word(type), ...word(flags), ...[offset, address, address, bytes, bytes, align].flatMap(long)];
 }
 
 function half(value: number): number[] {

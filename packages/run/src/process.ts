@@ -28,6 +28,13 @@ export async function startBound(command: readonly string[]): Promise<ChildProce
   if (setpriv !== undefined) {
     return spawn(setpriv, ["--pdeathsig", "KILL", path, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   }
-  const watch = '"$@" </dev/null & child=$!; (read -r _ <&3; kill -9 "$child" 2>/dev/null) & wait "$child"';
-  return spawn("sh", ["-c", watch, "watch", path, ...args], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const child = spawn("sh", ["-c", watch, "watch", path, ...args], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  // A shell that was killed itself left what it started to its watcher, which waits for this end.
+  child.on("exit", () => child.stdio[3]?.destroy());
+  return child;
 }
+
+/** Holds none of the child's outputs, whose end is the machine's, and is gone before the child's number can be another's. */
+const watch =
+  '"$@" </dev/null 3<&- & child=$!; (read -r _ <&3; kill -9 "$child") >/dev/null 2>&1 & watcher=$!; ' +
+  'wait "$child"; status=$?; kill "$watcher"; exit "$status"';

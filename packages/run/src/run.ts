@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { access, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Artifact, AshlarError, diagnostic } from "@ashlar/model";
-import { chooseAccelerator } from "./accelerator.ts";
+import { chooseAccelerator, refuseMissingKvm } from "./accelerator.ts";
 import { commandLine } from "./command-line.ts";
 import { ConsoleReader } from "./console.ts";
 import { type Accelerator, judge, type Machine, type MachineExit, type ProcessEnd, type RunEvent } from "./machine.ts";
@@ -35,7 +35,7 @@ export interface RunOptions {
 }
 
 /**
- * Starts an image. Rejects with ASH4001 when the monitor is missing, ASH5009 when the ready file has no folder, ASH6006 when
+ * Starts an image. Rejects with ASH4001 when the monitor, or the accelerator that is asked for, is missing, ASH5009 when the ready file has no folder, ASH6006 when
  * the initrd is missing or empty, ASH6007 for a boot option that cannot be carried. How the machine ends is told by `exit`, never by a rejection.
  */
 export async function run(artifact: Artifact, options: RunOptions = {}): Promise<Machine> {
@@ -89,6 +89,7 @@ async function commandOf(
   switch (artifact.target) {
     case "qemu-microvm": {
       const wanted = options.accel ?? "auto";
+      if (wanted === "kvm") await refuseMissingKvm();
       const accel = wanted === "auto" ? await chooseAccelerator(options.cacheDir) : wanted;
       const { memory, initrd, vmmArgs: extra = [] } = options;
       return { command: await qemuCommand(artifact, { accel, memory, commandLine: line, initrd, extra }), accel };

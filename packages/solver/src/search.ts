@@ -104,15 +104,18 @@ export class Search {
     }
     for (const component of versionsFor(this.#facts, line)) {
       const reason: Reason = { kind: "request", line: line.id, at: line.at };
-      this.#ask(this.#add(state, { line, component, reason, shared: true, use: line.as }), asked, index + 1);
+      const added = this.#add(state, { line, component, reason, shared: true, use: line.as });
+      if (added !== undefined) this.#ask(added, asked, index + 1);
     }
   }
 
+  /** The state with one more use; undefined when its line fills a slot that it does not have. */
   #add(
     state: State,
     what: { line?: RequestUse; component: Component; reason: Reason; shared: boolean; use: string },
-  ): State {
+  ): State | undefined {
     const { component, line } = what;
+    const wired = Object.entries(line?.with ?? {}).filter(([, inner]) => !this.#facts.without.has(inner.id));
     const options = optionValues(this.#facts, component, line?.options ?? {});
     const node: Node = {
       use: what.use,
@@ -123,8 +126,13 @@ export class Search {
       asked: line !== undefined,
     };
     const all = requirementsOf(this.#facts, component, options).map(
-      (requirement): Open => ({ use: what.use, requirement, fixed: own(line?.with ?? {}, requirement.slot) }),
+      (requirement): Open => ({
+        use: what.use,
+        requirement,
+        fixed: wired.find(([slot]) => slot === requirement.slot)?.[1],
+      }),
     );
+    if (wired.some(([slot]) => !all.some((open) => open.requirement.slot === slot))) return undefined;
     const isLate = (open: Open): boolean =>
       open.fixed === undefined && (open.requirement.many || open.requirement.optional);
     return {
@@ -154,7 +162,7 @@ export class Search {
     for (const component of this.#additions(state, open)) {
       const reason: Reason = { kind: "edge", use: open.use, slot: open.requirement.slot, others: [] };
       const added = this.#add(next, { component, reason, shared: true, use: component.id });
-      this.#descend(connect(added, open, component.id));
+      if (added !== undefined) this.#descend(connect(added, open, component.id));
     }
   }
 
@@ -170,7 +178,7 @@ export class Search {
       if (!provides(component, open.requirement)) continue;
       const reason: Reason = { kind: "request", line: line.id, at: line.at };
       const added = this.#add(state, { line, component, reason, shared: false, use: line.as });
-      this.#descend(connect(added, open, line.as));
+      if (added !== undefined) this.#descend(connect(added, open, line.as));
     }
   }
 

@@ -1,44 +1,7 @@
-import type { Component, Interface, Request, RequestUse, Requirement, Universe } from "@ashlar/model";
-import fc from "fast-check";
+import type { Request, Universe } from "@ashlar/model";
 import { describe, expect, test } from "vitest";
-import { statements } from "./conflict.ts";
+import { chosen, component, contract, request, requirement, universe, use } from "../../../tests/small-problem.ts";
 import { solve } from "./solve.ts";
-import { verify } from "./verify.ts";
-
-function requirement(slot: string, range = "*", more: Partial<Requirement> = {}): Requirement {
-  return { slot, interface: slot, range, many: false, optional: false, ...more };
-}
-
-function component(id: string, more: Partial<Component> = {}): Component {
-  const empty = { provides: {}, requires: [], options: [], conflicts: {}, sources: [], threads: {}, irq: [] };
-  const rest = { version: "1.0.0", summary: "", automatic: true, optimize: "size", hosted: false, dir: "" } as const;
-  return { kind: "component", id, ...empty, ...rest, ...more };
-}
-
-function contract(id: string, single = false): Interface {
-  const empty = { functions: [], includes: [], abi: {}, headers: {}, summary: "", dir: "" };
-  return { kind: "interface", id, version: "1.0.0", ...empty, names: "prefixed", single, provider: "component" };
-}
-
-function use(id: string, more: Partial<RequestUse> = {}): RequestUse {
-  return { id: `use ${id}`, component: id, as: id, options: {}, with: {}, ...more };
-}
-
-function request(uses: readonly RequestUse[], more: Partial<Request> = {}): Request {
-  const empty = { roots: [], prefer: [], pin: [], exclude: [], options: [] };
-  return { name: "t", targets: ["qemu-microvm"], uses, memory: 2 ** 23, ...empty, ...more };
-}
-
-function universe(components: readonly Component[], interfaces: readonly Interface[] = []): Universe {
-  return { components, interfaces };
-}
-
-function chosen(u: Universe, r: Request): string[] | string {
-  const answer = solve(u, r);
-  if (answer.kind === "conflict") return answer.core.map((member) => member.id).join(" + ");
-  expect(verify(u, r, answer)).toEqual([]);
-  return answer.selected.map((s) => `${s.use}@${s.version}`);
-}
 
 const pages = component("pages", { provides: { pages: "1.0.0" } });
 const tlsf = component("tlsf", { provides: { alloc: "1.0.0" }, requires: [requirement("pages")] });
@@ -70,6 +33,14 @@ describe("choices", () => {
     const answer = solve(universe([d, a, b]), request([use("d")]));
     const edges = answer.kind === "resolution" ? answer.edges.map((e) => `${e.use}.${e.slot} ${e.provider}`) : [];
     expect(edges.sort()).toEqual(["a.p b", "d.q a"]);
+  });
+
+  test("an edge to a slot that is not there", () => {
+    const r = request([use("app", { with: { aloc: use("tlsf") } })]);
+    const answer = solve(universe([pages, tlsf, bump, app]), r);
+    expect(answer).toMatchObject({ kind: "conflict", code: "ASH1014" });
+    expect(answer.kind === "conflict" && answer.steps[0]).toMatch(/has no slot "aloc"$/);
+    expect(answer.kind === "conflict" && answer.fixes[0]).toBe('write "alloc"');
   });
 
   test("an explicit edge serves that edge only", () => {
@@ -301,104 +272,3 @@ describe("what a conflict says", () => {
     expect(answer).toMatchObject({ code: "ASH3008", steps: ["the search stopped after 0 steps without an answer"] });
   });
 });
-
-describe("any universe", () => {
-  const ids = ["a", "b", "c", "d", "e"];
-  const faces = ["p", "q", "r"];
-  const arbitrary = fc.array(
-    fc.record({
-      id: fc.constantFrom(...ids),
-      version: fc.constantFrom("1.0.0", "1.1.0", "2.0.0"),
-      provides: fc.dictionary(fc.constantFrom(...faces), fc.constantFrom("1.0.0", "2.0.0"), { maxKeys: 2 }),
-      needs: fc.dictionary(fc.constantFrom(...faces), fc.constantFrom("*", "^1", "^2"), { maxKeys: 2 }),
-      conflicts: fc.dictionary(fc.constantFrom(...ids), fc.constantFrom("*", "^1"), { maxKeys: 1 }),
-    }),
-    { maxLength: 8 },
-  );
-  const build = (rows: typeof arbitrary extends fc.Arbitrary<infer T> ? T : never): Universe => {
-    const seen = new Set<string>();
-    const components = rows
-      .filter(({ id, version }) => !seen.has(id + version) && seen.add(id + version))
-      .map(({ id, version, provides, needs, conflicts }) =>
-        component(id, {
-          version,
-          provides,
-          conflicts,
-          requires: Object.entries(needs).map(([slot, range]) => requirement(slot, range)),
-        }),
-      );
-    return universe(
-      components,
-      faces.map((face) => contract(face)),
-    );
-  };
-
-  test("answers are sound, in any input order the same, and a core is minimal", () => {
-    fc.assert(
-      fc.property(arbitrary, fc.constantFrom(...ids), (rows, id) => {
-        const u = build(rows);
-        const r = request([use(id)]);
-        const answer = solve(u, r);
-        const again = solve({ ...u, components: [...u.components].reverse() }, r);
-        expect(again).toEqual(answer);
-        if (answer.kind === "resolution") expect(verify(u, r, answer)).toEqual([]);
-        if (answer.kind === "resolution") return;
-        // The core alone has no answer; the core without any one member has one.
-        const core = new Set(answer.core.map((member) => member.id));
-        const others = statements(u, r).flatMap((s) => (core.has(s.id) ? [] : [s.id]));
-        expect(solve(u, r, { without: others }).kind).toBe("conflict");
-        for (const member of core) expect(solve(u, r, { without: [...others, member] }).kind).toBe("resolution");
-      }),
-      { numRuns: 3 * (fc.readConfigureGlobal().numRuns ?? 100) },
-    );
-  });
-
-  test("no answer means that none exists: every subset of components is tried", () => {
-    fc.assert(
-      fc.property(arbitrary, fc.constantFrom(...ids), (rows, id) => {
-        const u = build(rows);
-        const r = request([use(id)]);
-        return (solve(u, r).kind === "resolution") === exists(u, r, id);
-      }),
-      { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
-    );
-  });
-});
-
-/** Whether some choice of at most one version a component is valid, by trying every one with every provider. */
-function exists(u: Universe, r: Request, root: string): boolean {
-  const versions = [...new Set(u.components.map((c) => c.id))].map((id) => [
-    undefined,
-    ...u.components.filter((c) => c.id === id),
-  ]);
-  const product = versions.reduce<(Component | undefined)[][]>(
-    (sets, options) => sets.flatMap((set) => options.map((o) => [...set, o])),
-    [[]],
-  );
-  return product.some((set) => {
-    const present = set.filter((c) => c !== undefined);
-    return present.some((c) => c.id === root) && assign(u, r, present);
-  });
-}
-
-function assign(u: Universe, r: Request, present: readonly Component[]): boolean {
-  const slots = present.flatMap((c) =>
-    c.requires.map((need) => ({ use: c.id, slot: need.slot, interface: need.interface })),
-  );
-  const options = slots.map((s) => present.filter((p) => p.id !== s.use && Object.hasOwn(p.provides, s.interface)));
-  const selected = present.map((c) => ({
-    id: c.id,
-    use: c.id,
-    version: c.version,
-    options: {},
-    reason: { kind: "request" as const, line: "" },
-  }));
-  const walk = (
-    i: number,
-    edges: readonly { use: string; slot: string; interface: string; provider: string; many: boolean }[],
-  ): boolean => {
-    if (i === slots.length) return verify(u, r, { selected, edges }).length === 0;
-    return options[i]!.some((p) => walk(i + 1, [...edges, { ...slots[i]!, provider: p.id, many: false }]));
-  };
-  return walk(0, []);
-}

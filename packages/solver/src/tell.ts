@@ -1,4 +1,4 @@
-import { type Component, type Conflict, type Requirement, suggest, targets } from "@ashlar/model";
+import { type Component, type Conflict, type RequestUse, type Requirement, suggest, targets } from "@ashlar/model";
 import type { Statement } from "./conflict.ts";
 import { allowed, type Facts, inRange, linesOf, own, supportsAll } from "./facts.ts";
 import type { Refusal } from "./search.ts";
@@ -44,11 +44,12 @@ function headlineOf(statement: Statement, facts: Facts): Headline | undefined {
     const found = providers(about.needs, about.who, facts);
     return found.open.length > 0 ? undefined : { of: statement, ...missing(statement, about.needs, found, facts) };
   }
-  return absent(statement, about.asks.component, about.asks.range, facts);
+  return absent(statement, about.asks, facts);
 }
 
 /** A line of the image that no version of its component meets. */
-function absent(statement: Statement, id: string, range: string | undefined, facts: Facts): Headline | undefined {
+function absent(statement: Statement, asks: RequestUse, facts: Facts): Headline | undefined {
+  const { component: id, range } = asks;
   const versions = facts.universe.components.filter((c) => c.id === id);
   const { says } = statement;
   if (versions.length === 0) {
@@ -67,13 +68,31 @@ function absent(statement: Statement, id: string, range: string | undefined, fac
     };
   }
   const fit = here.filter((c) => range === undefined || inRange(c.version, range));
-  if (fit.some((c) => allowed(facts, c))) return undefined;
+  if (fit.some((c) => allowed(facts, c))) return unwired(statement, asks, fit, facts);
   const pin = pinOf(id, facts);
   const excluded = facts.request.exclude.some((line) => line.component === id && !facts.without.has(line.id));
   if (excluded) return { of: statement, code: "ASH3003", says: `${says}, but ${id} is excluded` };
   const pinned = pin === undefined ? "" : `, and ${id} is pinned to ${pin.range}`;
   const have = `there is only ${id} ${listed(here.map((c) => c.version))}`;
   return { of: statement, code: "ASH3002", says: `${says}${pinned}; ${have}` };
+}
+
+/** A line that fills a slot which no version of its component has. */
+function unwired(
+  statement: Statement,
+  asks: RequestUse,
+  fit: readonly Component[],
+  facts: Facts,
+): Headline | undefined {
+  const slots = Object.keys(asks.with).filter((slot) => !facts.without.has(asks.with[slot]!.id));
+  const missing = slots.find((slot) => !fit.some((c) => c.requires.some((r) => r.slot === slot)));
+  if (missing === undefined) return undefined;
+  const near = suggest(
+    missing,
+    fit.flatMap((c) => c.requires.map((r) => r.slot)),
+  );
+  const says = `${statement.says}, which has no slot "${missing}"`;
+  return { of: statement, code: "ASH1014", says, fix: near === undefined ? undefined : `write "${near}"` };
 }
 
 function pinOf(id: string, facts: Facts): Facts["request"]["pin"][number] | undefined {

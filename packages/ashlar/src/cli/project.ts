@@ -7,7 +7,6 @@ import type { CommandContext } from "./commands.ts";
 
 /** The project that a command's FILE names. */
 export function projectOf(context: CommandContext, position = 0): Promise<Project> {
-  if (context.positionals.length > position + 1) throw usage(`one FILE is enough: ${context.positionals.join(" ")}`);
   return openProject({ file: context.positionals[position] });
 }
 

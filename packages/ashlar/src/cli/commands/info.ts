@@ -16,8 +16,8 @@ import { columns, printJson } from "../project.ts";
 
 /** `ashlar info` */
 export const run: CommandRun = async (context) => {
-  const [id, ...more] = context.positionals;
-  if (id === undefined || more.length > 0) throw usage("info needs one id");
+  const [id] = context.positionals;
+  if (id === undefined) throw usage("info needs one id");
   const universe = await readUniverse(process.cwd());
   const component = universe.components.filter((c) => c.id === id).at(-1);
   const contract = universe.interfaces.find((i) => i.id === id);

@@ -1,13 +1,11 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { AshlarError, cannotWrite, diagnostic } from "@ashlar/model";
-import { usage } from "../arguments.ts";
 import type { CommandRun } from "../commands.ts";
 import { printJson } from "../project.ts";
 
 /** `ashlar init` */
 export const run: CommandRun = async (context) => {
-  if (context.positionals.length > 1) throw usage("init takes one folder");
   const root = resolve(context.positionals[0] ?? ".");
   await mkdir(root, { recursive: true }).catch((error: unknown) => cannotWrite(root, error));
   const files = projectFiles(imageName(basename(root)));

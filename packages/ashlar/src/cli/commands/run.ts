@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { symbolize } from "@ashlar/build";
+import { findTools, symbolize } from "@ashlar/build";
 import { type Artifact, AshlarError, diagnostic, parseBytes } from "@ashlar/model";
 import { defaultCacheDir, type Project } from "@ashlar/project";
 import { type MachineExit, type RunOptions, run as start } from "@ashlar/run";
@@ -16,6 +16,7 @@ export const run: CommandRun = async (context) => {
     await refuseBadOptions(project, verb, options.set ?? {});
     return buildImage(project, verb);
   });
+  if (artifact.target !== "host-san") await findTools(["qemu-system-x86_64"], defaultCacheDir());
   const json = context.values.json === true;
   const machine = await start(artifact, {
     ...options,
@@ -68,7 +69,8 @@ function runOptions(context: CommandContext): RunOptions {
 function memoryOf(size: string | undefined): number | undefined {
   const bytes = size === undefined ? undefined : parseBytes(size);
   if (size === undefined || (bytes !== undefined && bytes > 0)) return bytes;
-  throw new AshlarError([diagnostic("ASH1002", `--memory is a size, such as 8MiB, but is "${size}"`)]);
+  const fix = "write a number with B, KiB, MiB or GiB";
+  throw new AshlarError([diagnostic("ASH1002", `--memory is a size, such as 8MiB, but is "${size}"`, { fix })]);
 }
 
 function timeoutOf(seconds: string | undefined): number | undefined {
@@ -82,7 +84,8 @@ function settings(words: readonly string[]): Readonly<Record<string, string>> {
   const pairs = words.map((word) => {
     const at = word.indexOf("=");
     if (at > 0) return [word.slice(0, at), word.slice(at + 1)] as const;
-    throw new AshlarError([diagnostic("ASH6007", `"${word}" is not USE.OPTION=VALUE`)]);
+    const fix = "write --set USE.OPTION=VALUE, such as --set debug-log.level=info";
+    throw new AshlarError([diagnostic("ASH6007", `"${word}" is not USE.OPTION=VALUE`, { fix })]);
   });
   return Object.fromEntries(pairs);
 }
@@ -111,7 +114,10 @@ async function tellEnd(exit: MachineExit, artifact: Artifact, context: CommandCo
   const words = exit.vmmOutput.trim();
   if (exit.status === "panicked")
     context.say("error ASH6005: the guest stopped without a last word: a triple fault or a reset\n");
-  if (exit.status === "timeout") context.say("error ASH6003: the guest did not end in time\n");
+  if (exit.status === "timeout") {
+    const seconds = text(context, "timeout");
+    context.say(`error ASH6003: the guest did not end within ${seconds} s\n  try: give it longer with --timeout\n`);
+  }
   if (exit.status === "vmm-failed")
     context.say(`error ASH6004: the monitor failed${words === "" ? "" : `: ${words}`}\n`);
 }

@@ -1,0 +1,180 @@
+import { spawn, spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { hello, project } from "../programs.ts";
+import { root } from "../support.ts";
+import { command, commandIn, imageYaml, processes } from "./command.ts";
+
+const tcg = ["run", "--accel", "tcg", "--timeout", "60"];
+const made = ["ashlar.lock", "out", "out/bad"];
+const guest = (statements: string) => ({
+  "main.c": `#include <stdint.h>\n#include <stdlib.h>\nint main(void)\n{\n${statements}\n    return 0;\n}\n`,
+  "image.yaml": imageYaml(),
+});
+
+describe("a guest that fails: the reason, the line of its source, and nothing left", () => {
+  test.each<[string, Readonly<Record<string, string>>, RegExp, number | undefined]>([
+    ["dereferences null", guest("    *(volatile int *)0 = 1;"), /panicked: .*null/i, 5],
+    [
+      "writes to its text",
+      guest("    extern int main(void);\n    *(volatile char *)(uintptr_t)main = 1;"),
+      /panicked: .*write/i,
+      6,
+    ],
+    [
+      "jumps into data",
+      guest("    static char code[16];\n    ((void (*)(void))(uintptr_t)code)();"),
+      /panicked: .*jump into data/i,
+      undefined,
+    ],
+    [
+      "overflows its stack",
+      {
+        ...guest(""),
+        "main.c":
+          "static volatile int depth;\nstatic int down(int n) { volatile char pad[512]; pad[n & 511] = (char)n; depth = n; return down(n + 1) + pad[0]; }\nint main(void) { return down(0); }\n",
+      },
+      /panicked: .*stack/i,
+      2,
+    ],
+    ["panics by abort()", guest("    abort();"), /panicked: /, undefined],
+    [
+      "faults three times",
+      guest(
+        '    struct __attribute__((packed)) { unsigned short limit; unsigned long base; } none = {0, 0};\n    __asm__ volatile("lidt %0; int3" : : "m"(none));',
+      ),
+      /^error ASH6005: the guest stopped without a last word: a triple fault or a reset$/m,
+      undefined,
+    ],
+  ])("%s", async (_, files, words, line) => {
+    const { code, stderr, left } = await command(files, tcg);
+    expect(stderr).toMatch(words);
+    expect(stderr).toMatch(/^error ASH600[25]: /m);
+    if (line !== undefined) expect(stderr).toMatch(new RegExp(`^ {2}at 0x[0-9a-f]+ .*main\\.c:${line}$`, "m"));
+    expect([code, left]).toEqual([7, made]);
+  });
+
+  test("ends with a status of its own", async () => {
+    const files = guest("    return 5;");
+    const ended = await command(files, tcg);
+    expect([ended.code, ended.stdout, ended.left]).toEqual([7, "", made]);
+    expect(ended.stderr).toBe("error ASH6001: the program ended with status 5\n");
+    expect((await commandIn(ended.dir, [...tcg, "--guest-status"])).code).toBe(5);
+  });
+
+  test("hangs, and the time-out ends it", async () => {
+    const { code, stderr, left } = await command(guest("    for (;;) {\n    }"), [...tcg, "--timeout", "2"]);
+    expect(stderr).toBe("error ASH6003: the guest did not end within 2 s\n  try: give it longer with --timeout\n");
+    expect([code, left]).toEqual([7, made]);
+  });
+});
+
+describe("a monitor that fails", () => {
+  const files = { "main.c": hello, "image.yaml": imageYaml() };
+
+  test("says why, in its own words", async () => {
+    const { code, stdout, stderr, left } = await command(files, [...tcg, "--vmm-arg=-bogus"]);
+    expect(stderr).toMatch(/^error ASH6004: the monitor failed: .*-bogus: invalid option\n/);
+    expect([code, stdout, left]).toEqual([7, "", made]);
+    const json = await command(files, [...tcg, "--vmm-arg=-bogus", "--json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ status: "vmm-failed", guestStatus: null });
+  });
+
+  const mounting = process.getuid?.() === 0 ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
+  const mayMount = spawnSync("unshare", [...mounting, "true"]).status === 0;
+
+  // Elsewhere packages/run/src/accelerator.test.ts holds the refusal alone.
+  test.skipIf(!mayMount)("--accel kvm where there is no /dev/kvm, in a name space of the test's own", async () => {
+    const dir = await project({ ...files, "dev/null": "", "dev/urandom": "" });
+    await commandIn(dir, ["build"]);
+    const devices = "for d in null urandom; do mount --bind /dev/$d dev/$d; done && mount --rbind dev /dev";
+    const script = `${devices} && "$0" "$1" run --accel kvm --timeout 60`;
+    const bin = join(root, "packages/ashlar/bin/ashlar.js");
+    const env = { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: join(root, "out/test-xdg") };
+    const words = [...mounting, "sh", "-c", script, process.execPath, bin];
+    const { status, stdout, stderr } = spawnSync("unshare", words, {
+      cwd: dir,
+      encoding: "utf8",
+      env,
+      timeout: 60_000,
+    });
+    expect(stderr).toBe(
+      "error ASH4001: /dev/kvm is not there or does not let us, so this machine has no accelerator kvm\n  try: use --accel tcg, or auto\n",
+    );
+    expect([status, stdout]).toEqual([5, ""]);
+    expect(await processes(dir)).toEqual([]);
+  });
+
+  test("too little memory for the image is refused before the start", async () => {
+    const { code, stdout, stderr } = await command(files, [...tcg, "--memory", "1MiB"]);
+    expect(stderr).toMatch(
+      /^error ASH3005: the image ends at \d+ bytes and its initrd takes 0, but the machine has 1048576\n {2}try: give it more memory: --memory 2MiB\n$/,
+    );
+    expect([code, stdout]).toEqual([4, ""]);
+  });
+});
+
+describe("an initrd", () => {
+  test.each([
+    ["none.img", "ASH6006: the initrd none.img is not a file"],
+    ["empty.img", "ASH6006: the initrd empty.img is empty, which a guest cannot tell from none"],
+  ])("%s is refused before the start", async (name, message) => {
+    const files = { "main.c": hello, "image.yaml": imageYaml(), "empty.img": "" };
+    const { code, stdout, stderr, left } = await command(files, [...tcg, "--initrd", name]);
+    expect(stderr).toBe(`error ${message}\n  at ${name}\n`);
+    expect([code, stdout, left]).toEqual([3, "", made]);
+  });
+});
+
+describe("boot options that QEMU itself is started with", () => {
+  /** The emitted arguments alone, and a command line that ashlar never saw. */
+  async function started(word: string): Promise<{ status: number | null; text: string }> {
+    const files = {
+      "main.c": hello,
+      "image.yaml": imageYaml(", requires: { debug: ^1 }").replace("}]", "}, debug-log]"),
+    };
+    const { dir } = await command(files, ["build"]);
+    const out = join(dir, "out/bad");
+    const args = (await readFile(join(out, "vmm/qemu.args"), "utf8")).trim().split("\n");
+    const all = ["-accel", "tcg", ...args, "-append", word];
+    const { status, stdout } = spawnSync("qemu-system-x86_64", all, { cwd: out, encoding: "utf8", timeout: 30_000 });
+    return { status, text: stdout.replaceAll("\r", "") };
+  }
+
+  test.each([
+    ["debug-log.level=loud", /^ashlar: option debug-log\.level=loud: allowed is one of .*warn/m],
+    ["debug-log.lvl=info", /^ashlar: option debug-log\.lvl: no such option/m],
+  ])("%s stops the boot, by name, with a failing status", async (word, message) => {
+    const { status, text } = await started(word);
+    expect(text).toMatch(message);
+    expect(text).not.toContain("Hello");
+    const exit = Number(/^ashlar: exit (\d+)$/m.exec(text)?.[1]);
+    expect(exit).toBeGreaterThan(0);
+    expect(status).toBe(((2 * (exit + 1)) & 255) + 1); // isa-debug-exit
+  });
+
+  test("a word of nobody's is warned about, and the guest runs", async () => {
+    const { status, text } = await started("quiet");
+    expect(text).toMatch(/^ashlar: warning: quiet/m);
+    expect([status, text.includes("Hello, bad")]).toEqual([3, true]);
+  });
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s ends a run with its machine, and nothing is left", async (signal) => {
+  const main = '#include <stdio.h>\nint main(void)\n{\n    puts("in");\n    for (;;) {\n    }\n}\n';
+  const dir = await project({ "main.c": main, "image.yaml": imageYaml() });
+  const bin = join(root, "packages/ashlar/bin/ashlar.js");
+  const env = { ...process.env, XDG_CACHE_HOME: join(root, "out/test-xdg"), NO_COLOR: "1" };
+  const child = spawn(process.execPath, [bin, "run", "--accel", "tcg", "--timeout", "60"], {
+    cwd: dir,
+    env,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  // Not before the guest itself has spoken.
+  expect(await new Promise((resolve) => child.stdout.setEncoding("utf8").once("data", resolve))).toMatch(/^i/);
+  child.kill(signal);
+  expect(await ended).toBe(130);
+  expect(await processes(dir)).toEqual([]);
+});
