@@ -55,6 +55,19 @@ describe("a guest that fails: the reason, the line of its source, and nothing le
     expect([code, left]).toEqual([7, made]);
   });
 
+  test("a recursion is one line of the trace", async () => {
+    const main =
+      "static volatile int depth;\nstatic int down(int n) { depth = n; return down(n + 1) + depth; }\nint main(void) { return down(0); }\n";
+    const { stderr } = await command({ ...guest(""), "main.c": main }, tcg);
+    expect(stderr).toMatch(/^ {2}at 0x[0-9a-f]+ .*main\.c:2 \(\d+ times\)$/m);
+    expect(stderr.split("\n").length).toBeLessThan(12);
+  });
+
+  test("an error of a component has its name", async () => {
+    const { stderr } = await command(guest(""), [...tcg, "--vmm-arg=-cpu", "--vmm-arg=qemu64"]); // no RDRAND
+    expect(stderr).toMatch(/panicked: init of guard-random failed .*error=-19 \(ENODEV\)/);
+  });
+
   test("ends with a status of its own", async () => {
     const files = guest("    return 5;");
     const ended = await command(files, tcg);

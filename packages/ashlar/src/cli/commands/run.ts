@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { join } from "node:path";
 import { findTools, symbolize } from "@ashlar/build";
 import { type Artifact, AshlarError, diagnostic, parseBytes } from "@ashlar/model";
@@ -107,8 +108,9 @@ async function tellEnd(exit: MachineExit, artifact: Artifact, context: CommandCo
     const calls = addresses.map((address) => address - 1);
     const debug = join(artifact.dir, artifact.image.debugPath);
     const places = await symbolize(debug, [...(ip === 0 ? [] : [ip]), ...calls]);
-    const lines = places.map((place) => `  at ${place.text}\n`);
-    context.say(`error ASH6002: the guest panicked: ${exit.panic.message}\n${lines.join("")}`);
+    const lines = folded(places.map((place) => `  at ${place.text}`));
+    const message = exit.panic.message.replace(/\berror=(-\d+)\b/, named);
+    context.say(`error ASH6002: the guest panicked: ${message}\n${lines.map((line) => `${line}\n`).join("")}`);
     return;
   }
   const words = exit.vmmOutput.trim();
@@ -120,6 +122,23 @@ async function tellEnd(exit: MachineExit, artifact: Artifact, context: CommandCo
   }
   if (exit.status === "vmm-failed")
     context.say(`error ASH6004: the monitor failed${words === "" ? "" : `: ${words}`}\n`);
+}
+
+/** Lines without repeats: a recursion is one line. */
+function folded(lines: readonly string[]): readonly string[] {
+  const runs: { line: string; times: number }[] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last?.line === line) last.times++;
+    else runs.push({ line, times: 1 });
+  }
+  return runs.map(({ line, times }) => (times === 1 ? line : `${line} (${times} times)`));
+}
+
+/** An error of a component with its name; the numbers are Linux's. */
+function named(whole: string, number: string): string {
+  const name = Object.entries(constants.errno).find(([, value]) => value === -Number(number))?.[0];
+  return name === undefined ? whole : `${whole} (${name})`;
 }
 
 function exitCode(exit: MachineExit, guestStatus: boolean): number {
