@@ -30,6 +30,7 @@ function mirror() {
 
 /** Where packages come from is this machine's affair; nothing else is taken over. */
 function copySettings(dir) {
+  rmSync(join(dir, "etc/apt/sources.list"), { force: true }); // debootstrap's own, which would name the same twice
   const paths = [
     "/etc/apt/sources.list",
     "/etc/apt/sources.list.d",
