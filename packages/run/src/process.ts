@@ -29,12 +29,15 @@ export async function startBound(command: readonly string[]): Promise<ChildProce
     return spawn(setpriv, ["--pdeathsig", "KILL", path, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   }
   const child = spawn("sh", ["-c", watch, "watch", path, ...args], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
-  // A shell that was killed itself left what it started to its watcher, which waits for this end.
+  // The watcher waits for this end.
   child.on("exit", () => child.stdio[3]?.destroy());
   return child;
 }
 
-/** Holds none of the child's outputs, whose end is the machine's, and is gone before the child's number can be another's. */
+/**
+ * The watcher is there before the command is: the shell becomes the command only then. It holds none of the command's outputs,
+ * whose end is the machine's, and kills nobody once the command is gone, which its own parent tells (proc(5), field 4).
+ */
 const watch =
-  '"$@" </dev/null 3<&- & child=$!; (read -r _ <&3; kill -9 "$child") >/dev/null 2>&1 & watcher=$!; ' +
-  'wait "$child"; status=$?; kill "$watcher"; exit "$status"';
+  '(read -r _ <&3; read -r _ _ _ parent _ </proc/self/stat; [ "$parent" != $$ ] || kill -9 $$) </dev/null >/dev/null 2>&1 & ' +
+  'exec "$@" 3<&-';
