@@ -22,13 +22,12 @@ export function attribute(debug: Elf, imageBytes: number, plan: Plan, facts: Lin
   const ledger = new Ledger(plan);
   const symbols = symbolOwners(plan, facts.codes);
   const loaded = debug.sections.filter((s) => (s.flags & 2) !== 0 && s.size > 0);
-  const text = loaded.filter((s) => (s.flags & 4) !== 0).map((s) => textSpans(debug, s, plan, symbols));
-  for (const span of text.flat()) ledger.add(span.owner, "text", span.end - span.start);
+  const spans = loaded.filter((s) => (s.flags & 4) !== 0).flatMap((s) => textSpans(debug, s, plan, symbols));
+  for (const span of spans) ledger.add(span.owner, "text", span.end - span.start);
   const references = [
-    ...codeReferences(facts.linked, text.flat()),
+    ...codeReferences(facts.linked, spans),
     ...loaded.filter((s) => (s.flags & 4) === 0).flatMap((s) => dataReferences(debug, s, symbols)),
   ];
-  const spans = text.flat();
   const range = { start: spans[0]?.start ?? 0, end: spans.at(-1)?.end ?? 0 };
   for (const section of loaded.filter((s) => (s.flags & 4) === 0))
     dataBytes(debug, section, ledger, { symbols, references, literals: literalHolders(facts.codes), text: range });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import type { Emission } from "@ashlar/emit";
 import {
@@ -45,16 +46,16 @@ export interface BuildOptions {
  *
  * Rejects with AshlarError: ASH2006 missing source, ASH5001 compile error, ASH5002 undeclared call, ASH5003 changed
  * header, ASH5004 double symbol, ASH5005 budget, ASH5006 link, ASH5007 loader rule, ASH5008 SSE in interrupt context,
- * ASH3005 memory too small, ASH5009 cannot write, ASH5010 missing function, ASH5011 undeclared header, ASH5012 folder busy, ASH1107 folder of
- * somebody's own. Warns through `observe`: ASH5013 stack. The
- * output folder is replaced only by a finished artifact; when nothing changed since the last one, that one is the answer.
+ * ASH3005 memory too small, ASH5009 cannot write, ASH5010 missing function, ASH5011 undeclared header, ASH5012 folder
+ * busy, ASH1107 folder of somebody's own. Warns through `observe`: ASH5013 stack. The output folder is replaced only by a
+ * finished artifact; when nothing changed since the last one, that one is the answer.
  */
 export async function build(emission: Emission, options: BuildOptions): Promise<Artifact> {
   const started = Date.now();
   const { plan } = emission;
   const tools = options.tools.map((tool) => `${tool.name} ${tool.version}`).join("; ");
   const files = await gather(plan, emission.files);
-  const stamp = stampOf(files, tools);
+  const stamp = stampOf(files, `${tools}; ashlar ${ownVersion()}`);
   const done = (artifact: Artifact, unchanged: boolean): Artifact => {
     for (const warning of stackWarnings(artifact.stacks)) options.observe?.({ kind: "warning", diagnostic: warning });
     options.observe?.({ kind: "build-done", name: plan.name, unchanged, ms: Date.now() - started });
@@ -78,6 +79,12 @@ export async function build(emission: Emission, options: BuildOptions): Promise<
 function usedInterfaces(plan: Plan, universe: Universe): Universe["interfaces"] {
   const used = new Set(plan.uses.flatMap((u) => [...Object.keys(u.provides), ...u.bindings.map((b) => b.interface)]));
   return universe.interfaces.filter((contract) => used.has(contract.id));
+}
+
+/** Another version may report what the same files hold in another way. */
+function ownVersion(): string {
+  const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
+  return version;
 }
 
 /** The finished artifact of a folder, when it was made from exactly these inputs and is whole. */

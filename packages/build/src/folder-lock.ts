@@ -77,15 +77,27 @@ async function abandoned(lock: string): Promise<string | undefined> {
     return Date.now() - mtimeMs > 5_000 ? before : undefined;
   }
   const now = await startOf(Number(pid));
-  return now === undefined || (start !== "" && start !== now) ? before : undefined;
+  const another = start !== "" && now !== "" && start !== now;
+  return now === undefined || another ? before : undefined;
 }
 
 /**
- * When a process started, in ticks since boot (proc(5), field 22 of `stat`); undefined when it is gone. A dead child may
- * stay as a zombie where nothing reaps it, and a number may come again.
+ * When a process started, in ticks since boot (proc(5), field 22 of `stat`); empty when the system does not tell; undefined
+ * when it is gone. A dead child may stay as a zombie where nothing reaps it, and a number may come again.
  */
 async function startOf(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ") ?? [];
-  return fields[0] === undefined || /^[ZX]$/.test(fields[0]) ? undefined : fields[19];
+  if (text === undefined) return lives(pid) ? "" : undefined;
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return /^[ZX]$/.test(fields[0]!) ? undefined : fields[19];
+}
+
+/** Whether a process is there, by asking the kernel: one that may not be signalled is. */
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }

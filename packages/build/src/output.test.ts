@@ -24,7 +24,7 @@ describe("an output folder", () => {
     for (const text of ["first", "second"]) {
       const output = await openOutput(join(dir, "out"));
       writeFileSync(join(output.work, "file"), text);
-      writeFileSync(join(output.work, stampFile), "");
+      writeFileSync(join(output.work, stampFile), "0".repeat(64));
       await output.commit();
       await output.release();
       expect(readFileSync(join(dir, "out/file"), "utf8")).toBe(text);
@@ -32,11 +32,22 @@ describe("an output folder", () => {
     expect(readdirSync(dir)).toEqual(["out"]);
   });
 
+  test("is refused when it is somebody's own, a stamp of another kind in it or not", async () => {
+    const dir = folder();
+    mkdirSync(join(dir, "out"));
+    for (const name of ["notes.txt", stampFile]) {
+      writeFileSync(join(dir, "out", name), "2026-11-22\n");
+      await expect(openOutput(join(dir, "out"))).rejects.toMatchObject({ diagnostics: [{ code: "ASH1107" }] });
+    }
+    expect(readdirSync(dir)).toEqual(["out"]);
+    expect(readdirSync(join(dir, "out")).sort()).toEqual([stampFile, "notes.txt"]);
+  });
+
   test("comes back when a build was killed between its two renames", async () => {
     const dir = folder();
     mkdirSync(join(dir, ".out.old"));
     writeFileSync(join(dir, ".out.old/file"), "last good");
-    writeFileSync(join(dir, ".out.old", stampFile), "");
+    writeFileSync(join(dir, ".out.old", stampFile), "0".repeat(64));
     const output = await openOutput(join(dir, "out"));
     expect(readFileSync(join(dir, "out/file"), "utf8")).toBe("last good");
     await output.release();

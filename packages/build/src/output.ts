@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, unlink } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AshlarError, cannotWrite, diagnostic } from "@ashlar/model";
 import { takeLock } from "./folder-lock.ts";
@@ -14,7 +14,7 @@ export interface Output {
   release(): Promise<void>;
 }
 
-/** The file by which a folder is known as the output of a build; it holds what the build was made of. */
+/** The file by which a folder is known as the output of a build; it holds the hash of what the build was made of. */
 export const stampFile = ".stamp";
 
 /**
@@ -58,7 +58,8 @@ export async function openOutput(dir: string, signal?: AbortSignal): Promise<Out
 /** A folder of somebody's own is not for us to replace. */
 async function refuseForeign(dir: string): Promise<void> {
   const names = existsSync(dir) ? await readdir(dir) : [];
-  if (names.length === 0 || names.includes(stampFile)) return;
+  const stamp = await readFile(join(dir, stampFile), "utf8").catch(() => "");
+  if (names.length === 0 || /^[0-9a-f]{64}$/.test(stamp)) return;
   const message = `${dir} has files that no build of ashlar made, and a build would replace them all`;
   const fix = "choose another folder with -o, or remove this one";
   throw new AshlarError([diagnostic("ASH1107", message, { fix })]);

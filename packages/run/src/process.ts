@@ -35,9 +35,10 @@ export async function startBound(command: readonly string[]): Promise<ChildProce
 }
 
 /**
- * The watcher is there before the command is: the shell becomes the command only then. It holds none of the command's outputs,
- * whose end is the machine's, and kills nobody once the command is gone, which its own parent tells (proc(5), field 4).
+ * The watcher is there before the command is: the shell becomes the command only then. It holds none of the command's
+ * outputs, whose end is the machine's, and kills nobody once the command is gone, which its own parent tells (proc(5),
+ * field 4); where there is no such file, it kills.
  */
 const watch =
-  '(read -r _ <&3; read -r _ _ _ parent _ </proc/self/stat; [ "$parent" != $$ ] || kill -9 $$) </dev/null >/dev/null 2>&1 & ' +
+  '(read -r _ <&3; read -r _ _ _ parent _ </proc/self/stat; [ "${parent:-$$}" != $$ ] || kill -9 $$) </dev/null >/dev/null 2>&1 & ' +
   'exec "$@" 3<&-';

@@ -35,8 +35,9 @@ export interface RunOptions {
 }
 
 /**
- * Starts an image. Rejects with ASH4001 when the monitor, or the accelerator that is asked for, is missing, ASH5009 when the ready file has no folder, ASH6006 when
- * the initrd is missing or empty, ASH6007 for a boot option that cannot be carried. How the machine ends is told by `exit`, never by a rejection.
+ * Starts an image. Rejects with ASH3005 when the memory does not hold it, ASH4001 when the monitor, or the accelerator that
+ * is asked for, is missing, ASH5009 when the ready file has no folder, ASH6006 when the initrd is missing or empty, ASH6007
+ * for a boot option that cannot be carried. How the machine ends is told by `exit`, never by a rejection.
  */
 export async function run(artifact: Artifact, options: RunOptions = {}): Promise<Machine> {
   options.signal?.throwIfAborted();
