@@ -126,6 +126,26 @@ describe("transcripts", () => {
   });
 });
 
+test("published ports are told on stderr, in the JSON document and in the ready file", async () => {
+  const main = '#include <stdio.h>\nint main(void) { puts("ashlar: ready"); for (volatile int i = 0;; i++) { } }\n';
+  const card = "ashlar: 1\nid: some-card\nversion: 1.0.0\nsummary: A card.\nautomatic: false\ndevices: [net]\n";
+  const use = "use: [{ component: app, options: { sources: [main.c] } }, some-card]";
+  const image = `name: carded\ntargets: [qemu-microvm]\n${use}\n`;
+  const dir = await project({ "main.c": main, "image.yaml": image, "components/some-card/component.yaml": card });
+  const ports = ["--publish", "0:80", "--publish", "0:53/udp", "--ready-file", "ready.json"];
+  const { stdout, stderr, code } = await ashlar(["run", "--accel", "tcg", "--timeout", "3", "--json", ...ports], dir);
+  const document = JSON.parse(stdout) as { readonly ports: Readonly<Record<string, number>> };
+  expect(document).toMatchObject({ schemaVersion: 1, status: "timeout" });
+  expect(Object.keys(document.ports)).toEqual(["80", "53/udp"]);
+  expect(stderr).toContain(`port 80 is 127.0.0.1:${document.ports["80"]}\n`);
+  expect(stderr).toContain(`port 53/udp is 127.0.0.1:${document.ports["53/udp"]}\n`);
+  expect(code).toBe(7);
+  expect(JSON.parse(await readFile(join(dir, "ready.json"), "utf8"))).toMatchObject({ ports: document.ports });
+  expect((await ashlar(["info", "some-card"], dir)).stdout).toContain("drives    net\n");
+  expect((await ashlar(["plan"], dir)).stdout).toMatch(/\ndevices\n {2}net0 for some-card\n$/);
+  expect(await readFile(join(dir, "out/carded/report.txt"), "utf8")).toContain("\ndevices\n  net0 for some-card\n");
+});
+
 describe("bad projects", () => {
   const outcome = async (files: Record<string, string>, args: readonly string[] = ["check"]) => {
     const dir = await project(files);

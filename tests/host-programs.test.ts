@@ -15,6 +15,7 @@ const programs = [
   "info-pvh/test/info.c",
   "virtio-mmio/test/word.c",
   "virtio-queue/test/peer.c",
+  "virtio-net/test/hostile.c",
   "pages-extents/test/zones.c",
   "pages-extents/test/pages.c",
 ].map((path) => {

@@ -2,7 +2,7 @@ import { type Target, targets } from "@ashlar/model";
 import { composeConformance, conform } from "@ashlar/testkit";
 import { describe, expect, test } from "vitest";
 import { cacheDir } from "../support.ts";
-import { interfaces, machine, outDir, universe } from "./suites.ts";
+import { interfaces, outDir, universe, withMachine } from "./suites.ts";
 
 interface Case {
   readonly contract: string;
@@ -37,15 +37,17 @@ describe("providers", () => {
   });
 
   test.each(all)("$contract by $provider on $target", async ({ contract, provider, target }) => {
-    const result = await conform({
-      universe,
-      interface: contract,
-      provider,
-      target,
-      outDir: outDir(contract, provider, target),
-      cacheDir,
-      run: machine,
-    });
+    const result = await withMachine(contract, target, (run) =>
+      conform({
+        universe,
+        interface: contract,
+        provider,
+        target,
+        outDir: outDir(contract, provider, target),
+        cacheDir,
+        run,
+      }),
+    );
     expect(result.failures, result.text).toEqual([]);
     expect(result.passed, JSON.stringify(result.exit) + result.text).toBe(true);
   });

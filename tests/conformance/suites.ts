@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Interface, Universe } from "@ashlar/model";
+import type { Interface, Target, Universe } from "@ashlar/model";
+import type { ConformOptions } from "@ashlar/testkit";
+import { openReflector } from "../reflector.ts";
 import { catalogue, root } from "../support.ts";
 
 export const universe: Universe = await catalogue();
@@ -15,6 +17,24 @@ export const machine: { readonly initrd: string; readonly args: readonly string[
   initrd,
   args: ["one", "two words", 'say "hi"'],
 };
+
+/**
+ * What the machine of a suite is given, for as long as `use` runs. The suite of `net.device` needs a wire that gives back
+ * its frames; a process has none, and the mutants play it themselves.
+ */
+export async function withMachine<T>(
+  contract: string,
+  target: Target,
+  use: (options: NonNullable<ConformOptions["run"]>) => Promise<T>,
+): Promise<T> {
+  if (contract !== "net.device" || target !== "qemu-microvm") return use(machine);
+  await using wire = await openReflector();
+  return await use({
+    ...machine,
+    net: [],
+    vmmArgs: [...wire.vmmArgs, "-device", `virtio-net-device,netdev=${wire.id}`],
+  });
+}
 
 /** The interfaces that have a suite. */
 export const interfaces: readonly Interface[] = universe.interfaces.filter((i) =>

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { hello, project } from "../programs.ts";
@@ -137,6 +139,59 @@ describe("an initrd", () => {
     const { code, stdout, stderr, left } = await command(files, [...tcg, "--initrd", name]);
     expect(stderr).toBe(`error ${message}\n  at ${name}\n`);
     expect([code, stdout, left]).toEqual([3, "", made]);
+  });
+});
+
+describe("a network that is not to be had is refused before the guest runs", () => {
+  const plain = { "main.c": hello, "image.yaml": imageYaml() };
+  const card = "ashlar: 1\nid: some-card\nversion: 1.0.0\nsummary: A card.\nautomatic: false\ndevices: [net]\n";
+  const carded = {
+    ...plain,
+    "image.yaml": imageYaml().replace("}]", "}, some-card]"),
+    "components/some-card/component.yaml": card,
+  };
+  const none = "the image has no network card, which";
+  const add = "add a component that drives one, such as virtio-net, or leave the option away";
+  const name = "name a file in a folder that is there and may be written to";
+  const start = "start the other end of the wire first";
+  const tap = "make it: ip tuntap add no-such-tap mode tap user $USER";
+
+  test.each<[string, Readonly<Record<string, string>>, number, string, string]>([
+    ["--publish 0:80", plain, 3, `ASH6009: ${none} publish would need`, add],
+    ["--net user --pcap x", plain, 3, `ASH6009: ${none} net and pcap would need`, add],
+    ["--net tap:no-such-tap", carded, 7, "ASH6010: there is no interface no-such-tap", tap],
+    ["--net stream:none", carded, 7, "ASH6010: the socket none is not there", start],
+    ["--net stream:main.c", carded, 7, "ASH6010: the socket main.c has nobody who listens", start],
+    [
+      "--pcap no/x.pcap",
+      carded,
+      6,
+      "ASH5009: cannot write no/x.pcap: its folder does not exist or does not let us",
+      name,
+    ],
+    ["--pcap out", carded, 6, "ASH5009: cannot write out: it is a folder", name],
+  ])("%s", async (words, files, exit, message, fix) => {
+    const { code, stdout, stderr, left } = await command(files, [...tcg, ...words.split(" ")]);
+    expect(stderr).toBe(`error ${message}\n  try: ${fix}\n`);
+    expect([code, stdout, left]).toEqual([exit, "", made]);
+  });
+
+  test("more cables than cards", async () => {
+    const { code, stderr } = await command(carded, [...tcg, "--net", "user", "--net", "user"]);
+    expect(stderr).toBe("error ASH6009: net is given 2 times, but the image has one network card\n");
+    expect(code).toBe(3);
+  });
+
+  test("a port that another program has", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as { readonly port: number };
+    const { code, stdout, stderr, left } = await command(carded, [...tcg, "--publish", `${port}:80`]);
+    server.close();
+    expect(stderr).toBe(
+      `error ASH6010: port ${port} (tcp) of 127.0.0.1 is in use by another program\n  try: end that program, publish on another port, or on 0 for any free one\n`,
+    );
+    expect([code, stdout, left]).toEqual([7, "", made]);
   });
 });
 

@@ -20,6 +20,39 @@ async function refused([words, code, message, fix]: Row): Promise<void> {
 /** Rows with a name for the test's title. */
 const named = (rows: readonly Row[]) => rows.map((row) => ({ words: row[0], row }));
 
+const forms = "write 8080:80, 0:80 for any free port, or 5353:53/udp";
+const nets = "user, tap:NAME, stream:PATH or none";
+const networkRows: readonly Row[] = [
+  ["run --publish 80", 2, 'ASH8001: publish is HOST:GUEST, two ports, but is "80"', forms],
+  ["run --publish 80:0", 2, 'ASH8001: publish is HOST:GUEST, two ports, but is "80:0"', forms],
+  ["run --publish 1:65536", 2, 'ASH8001: publish is HOST:GUEST, two ports, but is "1:65536"', forms],
+  ["run --publish 1:2/sctp", 2, 'ASH8001: publish is HOST:GUEST, two ports, but is "1:2/sctp"', forms],
+  ["run --publish 1:80 --publish 2:80", 2, "ASH8001: port 80 of the guest is published twice"],
+  ["run --publish 1:80 --publish 1:81", 2, "ASH8001: port 1 of the host is published twice"],
+  ["run --net bridge", 2, `ASH8001: net is ${nets}, but is "bridge"`],
+  ["run --net tap:", 2, `ASH8001: net is ${nets}, but is "tap:"`],
+  ["run --net tap:a,b", 2, `ASH8001: net is ${nets}, but is "tap:a,b"`],
+  [
+    "run --net tap:tap0 --publish 1:80",
+    2,
+    "ASH8001: publish goes with the user network, but net is tap",
+    "reach the guest at its own address, without publish",
+  ],
+  [
+    "run --net stream:wire --publish 1:80",
+    2,
+    "ASH8001: publish goes with the user network, but net is stream",
+    "reach the guest at its own address, without publish",
+  ],
+  [
+    "run --net none --publish 1:80",
+    2,
+    "ASH8001: publish goes with the user network, but net is none",
+    "leave one of them away",
+  ],
+  ["run --mac 1:2", 2, 'ASH8001: mac is the address of one card, such as 02:00:00:00:00:01, but is "1:2"'],
+];
+
 describe("a command line that is not understood", () => {
   const dash = (name: string, value: string) =>
     `write --${name} ${value}; a value that begins with a dash as --${name}=VALUE`;
@@ -49,6 +82,7 @@ describe("a command line that is not understood", () => {
       ["run --timeout abc", 2, 'ASH8001: --timeout is a number of seconds, but is "abc"'],
       ["run --timeout=-1", 2, 'ASH8001: --timeout is a number of seconds, but is "-1"'],
       ["run --accel fast", 2, 'ASH8001: --accel is auto, tcg or kvm, but is "fast"'],
+      ...networkRows,
       ["build --compiler tcc", 2, 'ASH8001: there is no compiler "tcc"; there are clang and gcc'],
       ["graph --format svg", 2, 'ASH8001: --format is dot or mermaid, but is "svg"'],
       ["solve --universe u.json", 2, "ASH8001: --universe and --request go together"],

@@ -189,11 +189,16 @@ int virtio_mmio_virtio_bus_attach(struct ash_virtio_bus *self, struct ash_virtio
     return error;
 }
 
+int virtio_mmio_virtio_bus_health(struct ash_virtio_bus *self, struct ash_virtio_device *device) {
+    (void)self;
+    uint32_t status = get(mmio(device), VIRTIO_MMIO_STATUS);
+    return (status & (FAILED | NEEDS_RESET | DRIVER_OK)) == DRIVER_OK ? 0 : -ASH_EIO;
+}
+
 int virtio_mmio_virtio_bus_start(struct ash_virtio_bus *self, struct ash_virtio_device *device) {
     (void)self;
     set(mmio(device), VIRTIO_MMIO_STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);
-    uint32_t status = get(mmio(device), VIRTIO_MMIO_STATUS);
-    return (status & (FAILED | NEEDS_RESET)) == 0 && (status & DRIVER_OK) != 0 ? 0 : -ASH_EIO;
+    return virtio_mmio_virtio_bus_health(self, device);
 }
 
 ASH_IRQ void virtio_mmio_virtio_bus_notify(struct ash_virtio_bus *self,

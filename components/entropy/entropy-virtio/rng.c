@@ -18,6 +18,7 @@ ASH_IRQ static void entropy_virtio_fired(void *argument, unsigned why) {
 
 static int set_up_device(struct entropy_virtio *self, struct ash_virtio_device *device) {
     uint64_t features;
+    const struct ash_virtio_queue_memory memory = {.shared = self->shared, .slots = self->slots};
     const struct ash_virtio_rings rings = {
         .descriptors = (uintptr_t)self->shared,
         .available = (uintptr_t)self->shared + ASH_VIRTIO_QUEUE_AVAILABLE(ENTROPY_VIRTIO_ENTRIES),
@@ -26,8 +27,8 @@ static int set_up_device(struct entropy_virtio *self, struct ash_virtio_device *
     };
     int error = ash_virtio_bus_negotiate(&ash_use_virtio_bus, device, 0, 0, &features);
     if (error == 0)
-        error = ash_virtio_queue_init(&ash_use_virtio_queue, &self->ring, self->shared, self->slots,
-                                      ENTROPY_VIRTIO_ENTRIES);
+        error = ash_virtio_queue_init(&ash_use_virtio_queue, &self->ring, &memory,
+                                      ENTROPY_VIRTIO_ENTRIES, features);
     if (error == 0)
         error = ash_virtio_bus_queue_setup(&ash_use_virtio_bus, device, REQUESTS, &rings);
     if (error == 0)
@@ -57,6 +58,8 @@ static int set_up(struct entropy_virtio *self) {
 static int ask(struct entropy_virtio *self, uint32_t wanted, uint32_t *came) {
     const struct ash_virtio_buffer buffer = {(uintptr_t)self->bytes, wanted};
     void *token;
+    if (!ash_virtio_queue_arm(&ash_use_virtio_queue, &self->ring)) /* what could have come? */
+        return -ASH_EIO;
     int error = ash_virtio_queue_add(&ash_use_virtio_queue, &self->ring, &buffer, 0, 1, self);
     if (error != 0)
         return -ASH_EIO;

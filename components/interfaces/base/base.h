@@ -14,27 +14,41 @@
  * Errors. A fallible function returns 0, or one of these negated. The numbers are Linux's, so that
  * a libc can hand them to errno without a table.
  */
-#define ASH_EPERM     1   /* the caller may not do that */
-#define ASH_ENOENT    2   /* no such thing */
-#define ASH_EIO       5   /* the device failed */
-#define ASH_EAGAIN    11  /* not now; it may work later */
-#define ASH_ENOMEM    12  /* no memory of that size or alignment */
-#define ASH_EBUSY     16  /* in use by another */
-#define ASH_ENODEV    19  /* the device is not there */
-#define ASH_EINVAL    22  /* a value from outside is not allowed */
-#define ASH_ENOSPC    28  /* a fixed table is full */
-#define ASH_ERANGE    34  /* a number is outside its range */
-#define ASH_EDEADLK   35  /* waiting would never end */
-#define ASH_ENOSYS    38  /* not in this image */
-#define ASH_EPROTO    71  /* the other side broke the protocol */
-#define ASH_EOVERFLOW 75  /* a result does not fit */
-#define ASH_ETIMEDOUT 110 /* the deadline passed */
-#define ASH_ECANCELED 125 /* given up on request */
+#define ASH_EPERM         1   /* the caller may not do that */
+#define ASH_ENOENT        2   /* no such thing */
+#define ASH_EIO           5   /* the device failed */
+#define ASH_EAGAIN        11  /* not now; it may work later */
+#define ASH_ENOMEM        12  /* no memory of that size or alignment */
+#define ASH_EBUSY         16  /* in use by another */
+#define ASH_ENODEV        19  /* the device is not there */
+#define ASH_EINVAL        22  /* a value from outside is not allowed */
+#define ASH_ENOSPC        28  /* a fixed table is full */
+#define ASH_EPIPE         32  /* the way out is closed */
+#define ASH_ERANGE        34  /* a number is outside its range */
+#define ASH_EDEADLK       35  /* waiting would never end */
+#define ASH_ENOSYS        38  /* not in this image */
+#define ASH_EPROTO        71  /* the other side broke the protocol */
+#define ASH_EOVERFLOW     75  /* a result does not fit */
+#define ASH_EMSGSIZE      90  /* a message is longer than it may be */
+#define ASH_EADDRINUSE    98  /* the address or port is taken */
+#define ASH_EADDRNOTAVAIL 99  /* no such address here, or no port is left */
+#define ASH_ENETDOWN      100 /* there is no address yet */
+#define ASH_ENETUNREACH   101 /* no route leads there */
+#define ASH_ECONNABORTED  103 /* given up by this side */
+#define ASH_ECONNRESET    104 /* given up by the other side */
+#define ASH_ENOBUFS       105 /* no packet buffer is free */
+#define ASH_ENOTCONN      107 /* not connected */
+#define ASH_ETIMEDOUT     110 /* the deadline passed */
+#define ASH_ECONNREFUSED  111 /* nobody listens there */
+#define ASH_EHOSTUNREACH  113 /* the other side does not answer */
+#define ASH_EINPROGRESS   115 /* begun, and not done yet */
+#define ASH_ECANCELED     125 /* given up on request */
 
 /* A fallible function: dropping its result is a warning, which is an error. */
 #define ASH_MUST_USE            __attribute__((warn_unused_result))
 #define ASH_NORETURN            __attribute__((noreturn))
 #define ASH_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#define ASH_COLD                __attribute__((cold)) /* seldom called: small rather than fast */
 #define ASH_HIDDEN              __attribute__((visibility("hidden")))
 #define ASH_NO_STACK_PROTECTOR  __attribute__((no_stack_protector))
 
@@ -84,5 +98,12 @@ void ash_host_assert_failed(const char *what, const char *file, int line);
 /* The structure that has `member` at `pointer`. */
 #define ASH_CONTAINER_OF(pointer, type, member)                                                    \
     ((type *)((char *)(pointer) - offsetof(type, member)))
+
+/* A network, the value of an option of type cidr: an address in network byte order, and the length
+ * of its prefix, 0 to 32. */
+struct ash_cidr {
+    uint32_t address;
+    uint32_t prefix;
+};
 
 #endif

@@ -42,12 +42,6 @@ enum ash_option_type {
     ASH_OPTION_PORT = 9,     /* uint16_t, host byte order */
 };
 
-/* A network: an address in network byte order, and the length of its prefix, 0 to 32. */
-struct ash_cidr {
-    uint32_t address;
-    uint32_t prefix;
-};
-
 /* One option of `phase: boot`, of one use. */
 struct ash_plan_option {
     const char *name;   /* "USE.OPTION", as it stands on the command line */

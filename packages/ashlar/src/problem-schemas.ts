@@ -1,5 +1,5 @@
 import { type JsonSchema, patterns } from "@ashlar/manifest";
-import { optionTypes, targets } from "@ashlar/model";
+import { devices, optionTypes, targets } from "@ashlar/model";
 import { closed, list, object, place, record, scalar, text, truth } from "./json-schema.ts";
 
 /*
@@ -67,7 +67,8 @@ const component = closed(
     optimize: { enum: ["size", "speed"] },
     hosted: truth,
     budget: closed({ text: bytes, data: bytes }, []),
-    memory: { anyOf: [bytes, closed({ option: text }, ["option"])] },
+    devices: list({ enum: devices }),
+    memory: { anyOf: [bytes, list(closed({ bytes, option: text }, ["bytes"]))] },
     dir: text,
     package: text,
     at: place,

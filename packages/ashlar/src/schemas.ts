@@ -1,4 +1,5 @@
 import { componentSchema, interfaceSchema, type JsonSchema } from "@ashlar/manifest";
+import { devices } from "@ashlar/model";
 import { list, nullable, object, place, text, whole } from "./json-schema.ts";
 import { answerSchema, requestSchema, universeSchema } from "./problem-schemas.ts";
 
@@ -24,6 +25,7 @@ const diagnosticSchema = object(
   },
   ["path", "fix", "data"],
 );
+const deviceUses = list(object({ device: { enum: devices }, use: text, id: text }));
 const bytes = { text: whole, rodata: whole, data: whole, bss: whole };
 
 /** The documents that the command line prints with `--json`, by name. */
@@ -36,6 +38,7 @@ const documentSchemas: Readonly<Record<string, JsonSchema>> = {
     sections: list(object({ name: text, address: whole, bytes: whole, flags: text })),
     components: list(object({ id: text, use: text, version: text, ...bytes })),
     other: list(object({ why: text, bytes: whole })),
+    devices: deviceUses,
     cache: object({ hits: whole, misses: whole }),
     tools: { type: "object", additionalProperties: text },
   }),
@@ -46,6 +49,7 @@ const documentSchemas: Readonly<Record<string, JsonSchema>> = {
     guestStatus: nullable("integer"),
     pagesInUse: nullable("integer"),
     pagesPeak: nullable("integer"),
+    ports: { type: "object", additionalProperties: whole },
   }),
   solve: document("ashlar solve --json", {
     status: { enum: ["solved", "unsatisfiable", "bounded"] },
@@ -63,6 +67,7 @@ const documentSchemas: Readonly<Record<string, JsonSchema>> = {
     compiler: { enum: ["clang", "gcc"] },
     uses: list(object({ use: text, component: text, version: text })),
     memory: object({ total: whole }),
+    devices: deviceUses,
     commands: list(object({ rule: text, output: text, args: list(text) })),
   }),
 };

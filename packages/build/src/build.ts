@@ -195,6 +195,7 @@ async function inspect({ plan, codes, dir, options, tally }: Inspection): Promis
       buildId: buildId(debug),
     },
     memory: plan.memory.total,
+    devices: plan.devices,
     sections: debug.sections
       .filter((s) => (s.flags & 2) !== 0 && s.size > 0)
       .map((s) => ({ name: s.name, address: s.address, bytes: s.size, flags: flagText(s.flags) })),

@@ -16,7 +16,7 @@ function use(name: string, more: Partial<PlanUse> = {}): PlanUse {
 
 function plan(...uses: readonly PlanUse[]): Plan {
   const base = { kind: "plan", schemaVersion: 1, name: "t", target: "qemu-microvm", compiler: "clang" } as const;
-  return { ...base, uses, root: [], memory: { total: 2 ** 23, uses: [] }, commands: [], headers: [] };
+  return { ...base, uses, root: [], memory: { total: 2 ** 23, uses: [] }, devices: [], commands: [], headers: [] };
 }
 
 /** Facts of one use's object `o`: its functions with their frames. */

@@ -12,7 +12,15 @@ function artifact(
   const bytes = file.reduce((sum, each) => sum + each, 0);
   const image = { path: "t.elf", debugPath: "t.debug.elf", bytes, sha256: "5ad1", buildId: "b1d" };
   const base = { kind: "artifact", schemaVersion: 1, name: "t", target: "qemu-microvm", dir: "." } as const;
-  const empty = { memory: 2 ** 23, sections: [], stacks: [], edges: [], cache: { hits: 0, misses: 0 }, tools: {} };
+  const empty = {
+    memory: 2 ** 23,
+    devices: [],
+    sections: [],
+    stacks: [],
+    edges: [],
+    cache: { hits: 0, misses: 0 },
+    tools: {},
+  };
   return { ...base, image, components, other, ...empty, ...more };
 }
 

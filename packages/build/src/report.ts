@@ -10,7 +10,7 @@ export function ownedBytes({ image, other }: Pick<Artifact, "image" | "other">):
 
 /** `report.txt`: what the image holds, for a person. */
 export function reportText(artifact: Artifact): string {
-  const { image, components, other, sections, stacks, edges } = artifact;
+  const { image, components, other, sections, stacks, edges, devices } = artifact;
   const rows = components
     .map((c) => ({ name: c.use, file: c.text + c.rodata + c.data, ...c }))
     .sort((a, b) => b.file - a.file || (a.name < b.name ? -1 : 1));
@@ -41,6 +41,7 @@ export function reportText(artifact: Artifact): string {
     "stacks (deepest path of frames; calls through pointers are not followed)",
     ...stacks.map(stackLine),
     "",
+    ...(devices.length === 0 ? [] : ["devices", ...devices.map((d) => `  ${d.id} for ${d.use}`), ""]),
     "edges",
     ...edges.map((e) => `  ${e.use}.${e.slot} <- ${e.provider} (${e.kind})`),
     "",

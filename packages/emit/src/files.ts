@@ -35,7 +35,8 @@ export function emit(image: Image, resolution: Resolution, universe: Universe, o
     files["link.ld"] = linkerScript(plan, context);
     files["image.sh"] = imageScript;
   }
-  const configured = { name: plan.name, file: `${plan.name}.elf`, memory: plan.memory.total };
+  const { name, devices } = plan;
+  const configured = { name, file: `${name}.elf`, memory: plan.memory.total, devices };
   for (const [path, text] of Object.entries(facts.configurations(configured))) files[`vmm/${path}`] = text;
   return { plan, files };
 }

@@ -9,7 +9,7 @@ const command: Command = { rule: "code", output: "o", also: [], inputs: ["i.c"],
 function plan(...commands: readonly Partial<Command>[]): Plan {
   const base = { kind: "plan", schemaVersion: 1, name: "t", target: "qemu-microvm", compiler: "clang" } as const;
   const all = commands.map((more) => ({ ...command, ...more }));
-  return { ...base, uses: [], root: [], memory: { total: 0, uses: [] }, commands: all, headers: [] };
+  return { ...base, uses: [], root: [], memory: { total: 0, uses: [] }, devices: [], commands: all, headers: [] };
 }
 
 /** The lexer of ninja: `$` escapes a dollar, a space, a colon; parts of a path list end at a space or a colon. */

@@ -2,8 +2,10 @@ import {
   type Compiler,
   type Component,
   cName,
+  type DeviceUse,
   type Image,
   type Interface,
+  memoryBytes,
   type OptionValue,
   type Plan,
   type PlanOption,
@@ -65,11 +67,29 @@ export function planOf(image: Image, resolution: Resolution, universe: Universe,
       total: parseBytes(image.memory) ?? 0,
       uses: uses.filter((u) => u.memory > 0).map(({ use, memory }) => ({ use, bytes: memory })),
     },
+    devices: devicesOf(names, context),
     ...(image.budget !== undefined && { budget: parseBytes(image.budget) ?? 0 }),
     commands: [],
     headers: headersOf(universe),
   };
   return { ...plan, commands: commandsOf(plan, context) };
+}
+
+/**
+ * Each use's devices, numbered by kind as drivers look for theirs: by the option `index` of a component that has one, else in
+ * init order.
+ */
+function devicesOf(uses: readonly string[], context: PlanContext): readonly DeviceUse[] {
+  const all = uses.flatMap((use) => (context.componentOf(use).devices ?? []).map((device) => ({ device, use })));
+  const indexOf = (use: string): number => {
+    const index = context.resolution.selected.find((s) => s.use === use)?.options.index;
+    return typeof index === "number" ? index : 0;
+  };
+  const sorted = all.sort((a, b) => indexOf(a.use) - indexOf(b.use));
+  return sorted.map(({ device, use }, i) => {
+    const number = sorted.slice(0, i).filter((earlier) => earlier.device === device).length;
+    return { device, use, id: `${device}${number}` };
+  });
 }
 
 /** The lookups that planning and emission share. */
@@ -163,10 +183,4 @@ function planOption(option: Component["options"][number], value: OptionValue | u
     ...(option.min !== undefined && { min: option.min }),
     ...(option.max !== undefined && { max: option.max }),
   };
-}
-
-function memoryBytes(component: Component, options: Readonly<Record<string, OptionValue>>): number {
-  const { memory } = component;
-  if (memory === undefined || typeof memory === "number") return memory ?? 0;
-  return parseBytes(String(options[memory.option] ?? "")) ?? 0;
 }

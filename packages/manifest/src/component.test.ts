@@ -44,7 +44,7 @@ threads: { worker: 16KiB }
           { name: "fast", phase: "build" },
         ],
         budget: { text: 6144, data: 512 },
-        memory: { option: "pool" },
+        memory: [{ option: "pool", bytes: 1 }],
         threads: { worker: 16384 },
         automatic: true,
       },
@@ -80,7 +80,7 @@ describe("bad manifests name code, position and a way out", () => {
     ],
     ["a bare number as a size", `${base}options:\n  a: { type: size, default: 64, doc: x }\n`, "ASH2002 6:20"],
     ["an enum without values", `${base}options:\n  a: { type: enum, default: x, doc: x }\n`, "ASH2003 6:3"],
-    ["memory of an unknown option", `${base}memory: \${nope}\n`, "ASH2002 5:1"],
+    ["an unknown device", `${base}devices: [nett]\n`, 'ASH2002 5:1 there is no device "nett"'],
     ["bad YAML", "a: [\n", "ASH1105 2:1"],
     ["a list at the top", "- a\n", "ASH2002 1:1"],
     ["nothing at all", "", "ASH2002 1:1"],
@@ -97,6 +97,60 @@ describe("bad manifests name code, position and a way out", () => {
   test("all errors of a file come together", () => {
     expect(errors(`${base}a: 1\nb: 2\nsources: nope\n`)).toHaveLength(3);
   });
+});
+
+describe("run-time memory", () => {
+  const options = `options:
+  pool: { type: size, default: 64KiB, doc: x }
+  connections: { type: count, default: 10, doc: x }
+  loud: { type: bool, default: false, doc: x }
+`;
+  const read = (memory: string) => parseComponent(`${base}${options}memory: ${memory}\n`, origin);
+
+  test.each([
+    ["64KiB", 65536],
+    ["64KiB + 1KiB", 66560],
+    ["${pool}", [{ option: "pool", bytes: 1 }]],
+    ["${connections} * 320B + 64KiB", [{ option: "connections", bytes: 320 }, { bytes: 65536 }]],
+    [
+      "'${connections}*1.5KiB+${pool}'",
+      [
+        { option: "connections", bytes: 1536 },
+        { option: "pool", bytes: 1 },
+      ],
+    ],
+    ["${pool} +\n  1B", [{ option: "pool", bytes: 1 }, { bytes: 1 }]],
+  ])("%s", (text, memory) => {
+    expect(read(text)).toMatchObject({ ok: true, value: { memory } });
+    const pattern = new RegExp((componentSchema().properties as { memory: { pattern: string } }).memory.pattern);
+    expect(text.replace(/^'|'$/g, "")).toMatch(pattern);
+  });
+
+  test.each([
+    ["${nope}", '9:9 "memory" names "nope", which is no option of type size or count', undefined],
+    ["64KiB + ${conections} * 1B", '9:17 "memory" names "conections"', 'write "${connections}"'],
+    ["64KiB + ${connections}", '9:17 "connections" is a count', 'write "${connections} * SIZE"'],
+    ["'${pool} * 2B'", '9:10 "pool" is a size already', 'write "${pool}"'],
+    ["${loud}", '9:9 "memory" names "loud", which is no option of type size or count but a bool', undefined],
+    ["64KiB +", "9:16", undefined],
+    ["4096", '9:9 "memory" must be a sum of sizes', undefined],
+    ["1.5B", '9:9 "memory" must be a sum of sizes', undefined],
+    ["${connections} * ${pool}", '9:9 "memory" must be a sum', undefined],
+    ["8388607GiB + 8388607GiB", '9:9 "memory" is more than 2^53 bytes', undefined],
+    ["[1KiB]", '9:1 "memory" must be a sum of sizes', undefined],
+    ["|\n  64KiB", '9:1 "memory" must be a sum of sizes', undefined],
+  ])("%s is refused at the term", (text, message, fix) => {
+    const result = read(text);
+    const [first] = result.ok ? [] : result.diagnostics;
+    expect(`${first?.at[0]?.line}:${first?.at[0]?.column} ${first?.message}`).toContain(message);
+    expect(first).toMatchObject({ code: "ASH2002", ...(fix !== undefined && { fix: { title: fix } }) });
+  });
+});
+
+test("the devices that it drives", () => {
+  const result = parseComponent(`${base}devices: [net, net]\n`, origin);
+  expect(result).toMatchObject({ ok: true, value: { devices: ["net", "net"] } });
+  expect(errors(`${base}devices: net\n`)).toEqual(['ASH2002 5:1 "devices" must be a list']);
 });
 
 describe("anything at all", () => {

@@ -1,7 +1,8 @@
 import type { Architecture, Component, Option, Requirement, Result } from "@ashlar/model";
 import { componentFields, patterns } from "./fields.ts";
+import { readMemory } from "./memory.ts";
 import { readOptions } from "./options.ts";
-import { readBudget, readMemory, readRange, readSize, readTargets } from "./parts.ts";
+import { readBudget, readDevices, readRange, readSize, readTargets } from "./parts.ts";
 import { Reader, type Value } from "./reader.ts";
 import { readRequires } from "./requires.ts";
 
@@ -78,6 +79,7 @@ function readOptional(reader: Reader, f: ReadonlyMap<string, Value>, options: re
     fini: symbol("fini"),
     main: symbol("main"),
     entry: symbol("entry"),
+    devices: readDevices(reader, f.get("devices")),
     budget: readBudget(reader, f.get("budget")),
     memory: readMemory(reader, f.get("memory"), options),
   };

@@ -1,4 +1,5 @@
-import { optionTypes, targets } from "@ashlar/model";
+import { devices, optionTypes, targets } from "@ashlar/model";
+import { memoryPattern } from "./memory.ts";
 import type { Fields } from "./reader.ts";
 
 const id = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
@@ -52,11 +53,15 @@ export const componentFields: Fields = {
     doc: `targets that it supports; left out: all of ${targets.join(", ")}`,
   },
   arch: { type: stringList("x86_64"), doc: "architectures that it supports; left out: all" },
+  devices: {
+    type: any({ type: "array", items: { enum: devices } }),
+    doc: `devices of the machine that each use drives, of ${devices.join(", ")}`,
+  },
   conflicts: { type: record("semver range"), doc: "components that may not stand in the same image" },
   budget: { type: record("size"), doc: "the most bytes of text and data" },
   memory: {
-    type: any({ type: ["string", "number"] }),
-    doc: "memory at run time besides the image: a size, or ${option}",
+    type: any({ type: "string", pattern: memoryPattern }),
+    doc: "memory at run time besides the image: SIZE, ${sizeOption} and ${countOption} * SIZE, joined by +",
   },
 };
 

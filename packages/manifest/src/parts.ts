@@ -1,9 +1,10 @@
 import {
   type Component,
+  type Device,
+  devices,
+  isDevice,
   isTarget,
   measure,
-  type Option,
-  parseBytes,
   suggest,
   type Target,
   targets,
@@ -35,11 +36,25 @@ export function readSize(reader: Reader, value: Value | undefined): number | und
 export function readTargets(reader: Reader, value: Value | undefined): readonly Target[] | undefined {
   return reader.strings(value)?.flatMap((name) => {
     if (isTarget(name)) return [name];
-    const near = suggest(name, targets);
-    const fix = near === undefined ? undefined : `write "${near}"`;
+    const fix = nearest(name, targets);
     reader.complain(value!.at, `there is no target "${name}"; there are ${targets.join(", ")}`, fix, "ASH1006");
     return [];
   });
+}
+
+/** Names of the machine's devices, each as often as the component drives one of its kind. */
+export function readDevices(reader: Reader, value: Value | undefined): readonly Device[] | undefined {
+  return reader.strings(value)?.flatMap((name) => {
+    if (isDevice(name)) return [name];
+    const message = `there is no device "${name}"; components may drive ${devices.join(", ")}`;
+    reader.complain(value!.at, message, nearest(name, devices));
+    return [];
+  });
+}
+
+function nearest(name: string, names: readonly string[]): string | undefined {
+  const near = suggest(name, names);
+  return near === undefined ? undefined : `write "${near}"`;
 }
 
 /** The budget of a component. */
@@ -49,16 +64,4 @@ export function readBudget(reader: Reader, value: Value | undefined): Component[
   const f = reader.fields(value, { text: field, data: field });
   const [text, data] = [readSize(reader, f.get("text")), readSize(reader, f.get("data"))];
   return { ...(text !== undefined && { text }), ...(data !== undefined && { data }) };
-}
-
-/** Run-time memory: a size, or the option that says it. */
-export function readMemory(reader: Reader, value: Value | undefined, options: readonly Option[]): Component["memory"] {
-  if (value === undefined) return undefined;
-  const text = String(reader.scalar(value) ?? "");
-  const name = /^\$\{([A-Za-z0-9]+)\}$/.exec(text)?.[1];
-  if (name === undefined) {
-    return parseBytes(text) ?? reader.complain(value.at, `"memory" must be a size or \${option}, but is "${text}"`);
-  }
-  if (options.some((option) => option.name === name && option.type === "size")) return { option: name };
-  return reader.complain(value.at, `"memory" names "${name}", which is no option of type size`);
 }

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic, type Position, suggest } from "@ashlar/model";
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, Scalar } from "yaml";
 
 /** What a key of a manifest takes. One table serves validation and the JSON Schema. */
 export type FieldType =
@@ -27,11 +27,18 @@ export interface Value {
   readonly key: string;
 }
 
+/** The text of a scalar as it stands in the file, and where each of its characters stands. */
+export interface SourceText {
+  readonly text: string;
+  readonly at: (offset: number) => Position;
+}
+
 /** Reads one file's values and collects its diagnostics. */
 export class Reader {
   readonly diagnostics: Diagnostic[] = [];
   readonly #file: string;
   readonly #lines = new LineCounter();
+  #text = "";
 
   constructor(file: string) {
     this.#file = file;
@@ -39,6 +46,7 @@ export class Reader {
 
   /** The root of the document; undefined when the text is not YAML. */
   parse(text: string): Value | undefined {
+    this.#text = text;
     const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
     for (const error of document.errors) {
       const at = this.#position(error.pos[0]);
@@ -105,6 +113,17 @@ export class Reader {
     const content = value !== undefined && isScalar(value.node) ? value.node.value : undefined;
     const plain = typeof content === "string" || typeof content === "number" || typeof content === "boolean";
     return plain ? content : undefined;
+  }
+
+  /** The source of a plain or quoted scalar of text; undefined for all else. */
+  source(value: Value): SourceText | undefined {
+    const { node } = value;
+    if (!isScalar(node) || node.range == null) return undefined;
+    const quoted = node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE ? 1 : 0;
+    if (quoted === 0 && node.type !== Scalar.PLAIN) return undefined;
+    const [start, end] = node.range;
+    const text = this.#text.slice(start + quoted, end - quoted);
+    return { text, at: (offset) => this.#position(start + quoted + offset) };
   }
 
   string(value: Value | undefined, pattern?: RegExp, example?: string): string | undefined {

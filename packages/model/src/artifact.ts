@@ -1,3 +1,4 @@
+import type { DeviceUse } from "./devices.ts";
 import type { Target } from "./targets.ts";
 
 /** Bytes of one use in the boot image, by what they are. */
@@ -55,6 +56,8 @@ export interface Artifact {
     readonly buildId: string;
   };
   readonly memory: number;
+  /** Devices that its machine must have, in order. */
+  readonly devices: readonly DeviceUse[];
   readonly sections: readonly SectionReport[];
   readonly components: readonly UseBytes[];
   readonly other: readonly OtherBytes[];

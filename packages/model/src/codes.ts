@@ -78,6 +78,8 @@ const table = {
   ASH6006: [3, "initrd missing"],
   ASH6007: [3, "bad boot option"],
   ASH6008: [130, "interrupted"],
+  ASH6009: [3, "no network card"],
+  ASH6010: [7, "network of the host refused"],
   ASH8001: [2, "wrong command line"],
   ASH9001: [1, "a bug in ashlar"],
 } as const;

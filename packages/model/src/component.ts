@@ -1,4 +1,6 @@
+import type { Device } from "./devices.ts";
 import type { Position } from "./diagnostic.ts";
+import type { MemoryTerm } from "./memory.ts";
 import type { Architecture, Target } from "./targets.ts";
 
 /** The forms that an option's value can take. */
@@ -90,8 +92,10 @@ export interface Component {
   /** Compiled against the system's headers; only for `host-san`. */
   readonly hosted: boolean;
   readonly budget?: Budget | undefined;
-  /** Memory at run time besides the image: bytes, or the name of the option that says it. */
-  readonly memory?: number | { readonly option: string } | undefined;
+  /** Devices of the machine that it drives; each use gets them of its own. */
+  readonly devices?: readonly Device[] | undefined;
+  /** Memory at run time besides the image: bytes, or the terms of a sum. */
+  readonly memory?: number | readonly MemoryTerm[] | undefined;
   /** The folder that holds the files; opaque to pure code. */
   readonly dir: string;
   /** The npm package that it came from, when it did. */

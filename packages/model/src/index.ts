@@ -7,6 +7,8 @@ export { checkOption, describeForm, describeRange } from "./check-option.ts";
 export { type CodeFacts, type ErrorCode, type ExitCode, errorCodes } from "./codes.ts";
 export type { Budget, Component, Option, OptionType, OptionValue, Requirement, When } from "./component.ts";
 export { optionTypes } from "./component.ts";
+export type { Device, DeviceUse } from "./devices.ts";
+export { devices, isDevice } from "./devices.ts";
 export type { Diagnostic, DiagnosticParts, Edit, Fix, Position } from "./diagnostic.ts";
 export { diagnostic, formatDiagnostic, formatPosition, suggest } from "./diagnostic.ts";
 export type { Checked, Handle, Input, Invalid, UseSettings } from "./handle.ts";
@@ -16,6 +18,7 @@ export { extend, image, imageFrom } from "./image.ts";
 export { type Expanded, expandInPlace } from "./in-place.ts";
 export type { Interface } from "./interface.ts";
 export { cName, headerPath, implicitInterfaces } from "./interface.ts";
+export { type MemoryTerm, memoryBytes, memorySum } from "./memory.ts";
 export type { Binding, BindingKind, Command, Compiler, MemoryPlan, Plan, PlanOption, PlanUse } from "./plan.ts";
 export type {
   Conflict,

@@ -1,4 +1,5 @@
 import type { Budget, OptionType, OptionValue } from "./component.ts";
+import type { DeviceUse } from "./devices.ts";
 import type { Target } from "./targets.ts";
 
 /** The compilers that a plan can be written for. */
@@ -89,6 +90,8 @@ export interface Plan {
   /** What the image itself binds: machine, program, arguments. */
   readonly root: readonly Binding[];
   readonly memory: MemoryPlan;
+  /** Devices that the machine must have, in the order of the uses that drive them. */
+  readonly devices: readonly DeviceUse[];
   readonly budget?: number | undefined;
   readonly commands: readonly Command[];
   /** Header files: path below `include/` to interface. */

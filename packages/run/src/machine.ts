@@ -40,6 +40,8 @@ export type RunEvent =
 export interface Machine extends AsyncDisposable {
   /** Process id of the monitor. */
   readonly pid: number;
+  /** Published port of the guest, `80` or `53/udp`, to the port of 127.0.0.1 where it answers. */
+  readonly ports: Readonly<Record<string, number>>;
   /** Resolves when the guest says that it is ready; rejects with ASH6001 when it ends before. */
   readonly ready: Promise<void>;
   /** Resolves when the machine has ended, however it ended. */

@@ -1,11 +1,13 @@
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { isAshlarError } from "@ashlar/model";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { findExecutable, startBound } from "./process.ts";
+import { findExecutable, firstChannel, startBound } from "./process.ts";
 
 let dir = "";
 const path = process.env.PATH;
@@ -93,6 +95,22 @@ describe.each([
     child.kill("SIGKILL");
     expect((await end).out).toBe(`${pid}\n`);
     expect(await gone(pid)).toBe(true);
+  });
+
+  test("has the channels that it is given, and their other ends hear its end", async () => {
+    arrange();
+    const server = createServer((socket) => socket.end("from the server\n")).listen(join(dir, "socket"));
+    await once(server, "listening");
+    const socket = connect({ path: join(dir, "socket") }).pause();
+    await once(socket, "connect");
+    const file = script("child", 'read -r line <&5\nread -r word <&4\necho "$line $word"\nsleep 0.2 >&4');
+    const child = await startBound([file], ["pipe", socket]);
+    socket.destroy();
+    server.close();
+    const channel = child.stdio[firstChannel] as Socket;
+    channel.end("and from here\n");
+    expect(await ended(child)).toEqual({ code: 0, out: "from the server and from here\n" });
+    expect(channel.destroyed).toBe(true);
   });
 
   test("that closes its own output still ends with its status", async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { stat } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { delimiter, join } from "node:path";
 import { AshlarError, diagnostic } from "@ashlar/model";
 
@@ -13,11 +14,18 @@ export async function findExecutable(name: string): Promise<string | undefined> 
   return undefined;
 }
 
+/** The file descriptor that the first of a bound child's further channels becomes. */
+export const firstChannel = 4;
+
 /**
  * Starts a child that does not outlive this process, even when this process is killed: `setpriv --pdeathsig` where it is
- * there, else a shell that watches a pipe whose other end only this process holds. Rejects with ASH4001.
+ * there, else a shell that watches a pipe whose other end only this process holds. `channels` are given to the child from
+ * {@link firstChannel} on: a socket that is open, or a new one whose other end is `child.stdio`. Rejects with ASH4001.
  */
-export async function startBound(command: readonly string[]): Promise<ChildProcess> {
+export async function startBound(
+  command: readonly string[],
+  channels: readonly ("pipe" | Socket)[] = [],
+): Promise<ChildProcess> {
   const [name, ...args] = command;
   const path = await findExecutable(name!);
   if (path === undefined) {
@@ -26,9 +34,13 @@ export async function startBound(command: readonly string[]): Promise<ChildProce
   }
   const setpriv = await findExecutable("setpriv");
   if (setpriv !== undefined) {
-    return spawn(setpriv, ["--pdeathsig", "KILL", path, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    return spawn(setpriv, ["--pdeathsig", "KILL", path, ...args], {
+      stdio: ["ignore", "pipe", "pipe", "ignore", ...channels],
+    });
   }
-  const child = spawn("sh", ["-c", watch, "watch", path, ...args], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const child = spawn("sh", ["-c", watch, "watch", path, ...args], {
+    stdio: ["ignore", "pipe", "pipe", "pipe", ...channels],
+  });
   // The watcher waits for this end.
   child.on("exit", () => child.stdio[3]?.destroy());
   return child;

@@ -2,16 +2,20 @@ import type { ChildProcess } from "node:child_process";
 import { constants } from "node:fs";
 import { access, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Duplex } from "node:stream";
 import { type Artifact, AshlarError, diagnostic } from "@ashlar/model";
 import { chooseAccelerator, refuseMissingKvm } from "./accelerator.ts";
 import { commandLine } from "./command-line.ts";
 import { ConsoleReader } from "./console.ts";
+import { controlArguments, forwardedPorts } from "./control.ts";
 import { type Accelerator, judge, type Machine, type MachineExit, type ProcessEnd, type RunEvent } from "./machine.ts";
-import { startBound } from "./process.ts";
+import { hostFailure, type Wiring, wire } from "./network.ts";
+import { type NetworkOptions, readNetwork } from "./network-options.ts";
+import { firstChannel, startBound } from "./process.ts";
 import { qemuCommand } from "./targets/qemu.ts";
 
 /** How to run an image. */
-export interface RunOptions {
+export interface RunOptions extends NetworkOptions {
   /** @defaultValue "auto": the one that measures faster on this machine */
   readonly accel?: "auto" | Accelerator | undefined;
   /** Memory in bytes; the image's own when left out. */
@@ -36,17 +40,27 @@ export interface RunOptions {
 
 /**
  * Starts an image. Rejects with ASH3005 when the memory does not hold it, ASH4001 when the monitor, or the accelerator that
- * is asked for, is missing, ASH5009 when the ready file has no folder, ASH6006 when the initrd is missing or empty, ASH6007
- * for a boot option that cannot be carried. How the machine ends is told by `exit`, never by a rejection.
+ * is asked for, is missing, ASH5009 when the ready file has no folder or the pcap file cannot be written, ASH6006 when the
+ * initrd is missing or empty, ASH6007 for a boot option that cannot be carried, ASH6009 when the image has no network card for
+ * what is asked, ASH6010 when the host's network refuses it, ASH8001 for a network option of the wrong form. How the machine ends is told by `exit`, never by a rejection.
  */
 export async function run(artifact: Artifact, options: RunOptions = {}): Promise<Machine> {
   options.signal?.throwIfAborted();
+  const network = readNetwork(options);
   const initrdBytes = options.initrd === undefined ? 0 : await checkInitrd(options.initrd);
   checkMemory(artifact, options.memory ?? artifact.memory, initrdBytes);
   if (options.readyFile !== undefined) await checkReadyFile(options.readyFile);
-  const { command, accel } = await commandOf(artifact, options);
-  const child = await startBound(command);
-  return new RunningMachine({ artifact, accel, command, child, options });
+  // The first channel is the control socket.
+  const wiring = await wire(artifact, network, { firstSocket: firstChannel + 1 });
+  try {
+    const { command, accel } = await commandOf(artifact, options, wiring);
+    const child = await startBound(command, wiring === undefined ? [] : ["pipe", ...wiring.sockets]);
+    const machine = new RunningMachine({ artifact, accel, command, child, options, wiring });
+    await machine.attached();
+    return machine;
+  } finally {
+    for (const socket of wiring?.sockets ?? []) socket.destroy();
+  }
 }
 
 /** A machine that cannot hold the image starts, and says nothing: refuse it here. */
@@ -85,6 +99,7 @@ async function checkReadyFile(path: string): Promise<void> {
 async function commandOf(
   artifact: Artifact,
   options: RunOptions,
+  wiring: Wiring | undefined,
 ): Promise<{ command: readonly string[]; accel: Accelerator | "none" }> {
   const line = commandLine(options.set ?? {}, options.args ?? []);
   switch (artifact.target) {
@@ -92,8 +107,10 @@ async function commandOf(
       const wanted = options.accel ?? "auto";
       if (wanted === "kvm") await refuseMissingKvm();
       const accel = wanted === "auto" ? await chooseAccelerator(options.cacheDir) : wanted;
-      const { memory, initrd, vmmArgs: extra = [] } = options;
-      return { command: await qemuCommand(artifact, { accel, memory, commandLine: line, initrd, extra }), accel };
+      const { memory, initrd, vmmArgs = [] } = options;
+      const extra = [...(wiring === undefined ? [] : controlArguments(firstChannel)), ...vmmArgs];
+      const launch = { accel, memory, commandLine: line, initrd, extra, wiring };
+      return { command: await qemuCommand(artifact, launch), accel };
     }
     case "host-san":
       return { command: hostCommand(artifact, options), accel: "none" };
@@ -117,6 +134,7 @@ interface Parts {
   readonly command: readonly string[];
   readonly child: ChildProcess;
   readonly options: RunOptions;
+  readonly wiring: Wiring | undefined;
 }
 
 class RunningMachine implements Machine {
@@ -130,10 +148,12 @@ class RunningMachine implements Machine {
   #reason: ProcessEnd["reason"] = "ended";
   #ended = false;
   #vmmOutput = "";
+  #ports: Machine["ports"] = {};
+  readonly #attached: Promise<void>;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { child, options } = parts;
+    const { child } = parts;
     this.pid = child.pid ?? 0;
     this.#tell({ kind: "start", pid: this.pid, accel: parts.accel, command: parts.command });
     let isReady: () => void = () => undefined;
@@ -153,18 +173,53 @@ class RunningMachine implements Machine {
     });
     child.stdout?.setEncoding("latin1").on("data", (chunk: string) => reader.write(chunk.replaceAll("\r\n", "\n")));
     child.stderr?.setEncoding("utf8").on("data", (chunk: string) => this.#complain(chunk));
+    this.#attached = this.#attach();
     this.exit = this.#watch(reader);
     void this.exit.then((exit) => {
       isOver(new AshlarError([diagnostic("ASH6001", `the machine ended before it was ready: ${exit.status}`)]));
       this.#tell({ kind: "exit", exit });
     });
-    if (options.timeoutMs !== undefined) {
-      const timer = setTimeout(() => this.#end("timeout"), options.timeoutMs);
+    this.#endEarly();
+  }
+
+  /** Ends the machine at its time-out, and when it is aborted. */
+  #endEarly(): void {
+    const { timeoutMs, signal } = this.#parts.options;
+    if (timeoutMs !== undefined) {
+      const timer = setTimeout(() => this.#end("timeout"), timeoutMs);
       void this.exit.then(() => clearTimeout(timer));
     }
     const abort = (): void => this.#end("interrupted");
-    options.signal?.addEventListener("abort", abort, { once: true });
-    void this.exit.then(() => options.signal?.removeEventListener("abort", abort));
+    signal?.addEventListener("abort", abort, { once: true });
+    // It may have come while the machine was being started.
+    if (signal?.aborted === true) abort();
+    void this.exit.then(() => signal?.removeEventListener("abort", abort));
+  }
+
+  get ports(): Machine["ports"] {
+    return this.#ports;
+  }
+
+  /**
+   * Resolves when the monitor has connected the image's cards, or has ended for reasons of its own, which `exit` tells.
+   * Rejects when it ended because of the host's network.
+   */
+  async attached(): Promise<void> {
+    await Promise.race([this.#attached, this.exit]);
+    if (this.#parts.wiring === undefined || !this.#ended) return;
+    const { status, vmmOutput } = await this.exit;
+    const failure = status === "vmm-failed" ? hostFailure(vmmOutput) : undefined;
+    if (failure !== undefined) throw new AshlarError([failure]);
+  }
+
+  async #attach(): Promise<void> {
+    const { wiring, child } = this.#parts;
+    // Safe: a channel that was given as "pipe" is a socket.
+    const control = child.stdio[firstChannel] as Duplex | null | undefined;
+    if (wiring === undefined || control == null) return;
+    const ports = await forwardedPorts(control, wiring.forwards);
+    if (ports !== undefined) this.#ports = ports;
+    else await this.exit;
   }
 
   text(): string {
@@ -211,9 +266,10 @@ class RunningMachine implements Machine {
 
   async #becomeReady(resolve: () => void): Promise<void> {
     const { readyFile } = this.#parts.options;
+    await this.#attached;
     if (readyFile !== undefined) {
       const part = `${readyFile}.${process.pid}`;
-      await writeFile(part, `${JSON.stringify({ pid: process.pid, vmmPid: this.pid, ports: {} })}\n`);
+      await writeFile(part, `${JSON.stringify({ pid: process.pid, vmmPid: this.pid, ports: this.#ports })}\n`);
       await rename(part, readyFile);
     }
     this.#tell({ kind: "ready" });

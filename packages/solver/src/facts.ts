@@ -2,7 +2,6 @@ import {
   architectures,
   type Component,
   type OptionValue,
-  parseBytes,
   type Request,
   type RequestUse,
   type Requirement,
@@ -128,12 +127,4 @@ function holds(
   const byTarget = when.target === undefined || wanted.some((target) => when.target!.includes(target));
   const byArch = when.arch === undefined || wanted.some((target) => when.arch!.includes(architectures[target]));
   return byOption && byTarget && byArch;
-}
-
-/** Run-time memory of a use, in bytes. */
-export function memoryOf(component: Component, options: Readonly<Record<string, OptionValue>>): number {
-  const { memory } = component;
-  if (memory === undefined || typeof memory === "number") return memory ?? 0;
-  const value = options[memory.option];
-  return typeof value === "string" ? (parseBytes(value) ?? 0) : 0;
 }

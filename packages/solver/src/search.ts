@@ -1,11 +1,19 @@
-import type { Component, Edge, OptionValue, Reason, RequestUse, Requirement } from "@ashlar/model";
+import {
+  type Component,
+  type Edge,
+  memoryBytes,
+  memorySum,
+  type OptionValue,
+  type Reason,
+  type RequestUse,
+  type Requirement,
+} from "@ashlar/model";
 import {
   allowed,
   byVersion,
   clauseId,
   type Facts,
   inRange,
-  memoryOf,
   optionValues,
   own,
   requirementsOf,
@@ -47,6 +55,8 @@ export interface Outcome {
 export interface Refusal {
   readonly kind: "single" | "conflict" | "memory" | "cycle";
   readonly says: string;
+  /** What makes it so, a sentence each. */
+  readonly because?: readonly string[] | undefined;
 }
 
 interface Open {
@@ -258,13 +268,17 @@ export class Search {
 
   #tooLarge(state: State): Refusal | undefined {
     if (this.#facts.without.has("memory")) return undefined;
-    const needs = state.nodes.map((n) => ({ use: n.use, bytes: memoryOf(n.component, n.options) }));
+    const needs = state.nodes
+      .map((n) => ({ ...n, bytes: memoryBytes(n.component, n.options) }))
+      .filter((need) => need.bytes > 0)
+      .sort((a, b) => b.bytes - a.bytes);
     const total = needs.reduce((sum, need) => sum + need.bytes, 0);
-    if (total <= this.#facts.request.memory) return undefined;
-    const largest = needs.sort((a, b) => b.bytes - a.bytes).slice(0, 3);
-    const list = largest.map((need) => `${need.use} ${need.bytes}`).join(", ");
-    const says = `the uses need ${total} bytes at run time (${list}), but the image has ${this.#facts.request.memory}`;
-    return { kind: "memory", says };
+    const { memory } = this.#facts.request;
+    if (total <= memory) return undefined;
+    const largest = needs.slice(0, 3).map((need) => `${need.use} ${need.bytes}`);
+    const says = `the uses need ${total} bytes at run time (${largest.join(", ")}), but the image has ${memory}`;
+    const because = needs.map((n) => `${n.use} needs ${n.bytes} bytes: ${memorySum(n.component, n.options)}`);
+    return { kind: "memory", says, because };
   }
 
   /** Preferences passed over, departures from the lock, components, not-newest, declared bytes. */

@@ -257,9 +257,29 @@ describe("what a conflict says", () => {
     expect(told(universe([big]), request([use("big")]))).toEqual([
       "ASH3005",
       "the uses need 16777216 bytes at run time (big 16777216), but the image has 8388608",
+      "big needs 16777216 bytes: 16MiB",
       "use big asks for big",
       "try: give the image more memory",
     ]);
+  });
+
+  test("memory that is a sum is told term by term", () => {
+    const same = { doc: "", phase: "build" } as const;
+    const options = [
+      { name: "connections", type: "count", default: 100, ...same },
+      { name: "pool", type: "size", default: "1KiB", values: ["rest"], ...same },
+    ] as const;
+    const memory = [{ option: "connections", bytes: 320 }, { option: "pool", bytes: 1 }, { bytes: 2 ** 16 }];
+    const u = universe([component("net", { options, memory })]);
+    const sized = (limit: number, values = {}) => request([use("net", { options: values })], { memory: limit });
+    expect(chosen(u, sized(98560))).toEqual(["net@1.0.0"]);
+    expect(chosen(u, sized(97536, { pool: "rest" }))).toEqual(["net@1.0.0"]);
+    expect(told(u, sized(98559)).slice(1, 3)).toEqual([
+      "the uses need 98560 bytes at run time (net 98560), but the image has 98559",
+      "net needs 98560 bytes: connections 100 * 320B + pool 1KiB + 64KiB",
+    ]);
+    const all = { connections: Number.MAX_SAFE_INTEGER };
+    expect(chosen(u, sized(Number.MAX_SAFE_INTEGER, all))).toBe("use net + memory");
   });
 
   test("a name that every object has is a name like others", () => {

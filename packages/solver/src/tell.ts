@@ -18,6 +18,8 @@ interface Headline {
   readonly code: Conflict["code"];
   readonly says: string;
   readonly fix?: string | undefined;
+  /** What stands behind the sentence, before the statements of the core. */
+  readonly because?: readonly string[] | undefined;
 }
 
 /** Tells a conflict in sentences: what cannot be, what makes it so, and what to change. */
@@ -31,7 +33,7 @@ export function tell({ core, refusals, facts }: Evidence): Story {
   const ways = [head.fix, ...(memory ? ["give the image more memory"] : []), ...core.map((s) => s.fix)];
   return {
     code: head.code,
-    steps: [head.says, ...new Set([...causes, ...also])],
+    steps: [head.says, ...new Set([...(head.because ?? []), ...causes, ...also])],
     fixes: [...new Set(ways.filter((way) => way !== undefined))],
   };
 }
@@ -188,7 +190,7 @@ function refused(refusals: readonly Refusal[], core: readonly Statement[]): Head
     const fix = "fill one of these slots with another provider, or make it optional";
     return { code: "ASH3004", says: first.says, fix };
   }
-  if (only("memory")) return { code: "ASH3005", says: first.says };
+  if (only("memory")) return { code: "ASH3005", says: first.says, because: first.because };
   const of = core.find((statement) => statement.says === first.says);
   return { code: "ASH3003", says: first.says, ...(of !== undefined && { of }) };
 }

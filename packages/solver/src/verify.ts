@@ -1,5 +1,12 @@
-import type { Component, Request, RequestUse, Resolution, Universe } from "@ashlar/model";
-import { allowed, clauseId, factsOf, inRange, memoryOf, own, requirementsOf, supportsAll } from "./facts.ts";
+import {
+  type Component,
+  memoryBytes,
+  type Request,
+  type RequestUse,
+  type Resolution,
+  type Universe,
+} from "@ashlar/model";
+import { allowed, clauseId, factsOf, inRange, own, requirementsOf, supportsAll } from "./facts.ts";
 import { initOrder } from "./order.ts";
 
 type Answer = Pick<Resolution, "selected" | "edges">;
@@ -77,7 +84,7 @@ function edgeFaults(
 function memoryFaults(request: Request, answer: Answer, components: ReadonlyMap<string, Component>): readonly string[] {
   const total = answer.selected.reduce((sum, s) => {
     const component = components.get(s.use);
-    return sum + (component === undefined ? 0 : memoryOf(component, s.options));
+    return sum + (component === undefined ? 0 : memoryBytes(component, s.options));
   }, 0);
   return total <= request.memory ? [] : [`the uses need ${total} bytes, the image has ${request.memory}`];
 }

@@ -38,8 +38,8 @@ export interface ConformOptions {
   readonly use?: readonly UseLike[] | undefined;
   /** @defaultValue 60000 */
   readonly timeoutMs?: number | undefined;
-  /** How the machine is started: initrd, arguments, boot options. */
-  readonly run?: Pick<RunOptions, "initrd" | "args" | "set" | "vmmArgs" | "memory"> | undefined;
+  /** How the machine is started: initrd, arguments, boot options, network. */
+  readonly run?: Pick<RunOptions, "initrd" | "args" | "set" | "vmmArgs" | "memory" | "net"> | undefined;
 }
 
 /** What a suite found. */

@@ -2,17 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-/** QEMU's NET_BUFSIZE: the largest frame that it sends or takes, in bytes. */
-const longestFrame = 4096 + 65536;
+import { FrameReader, framed } from "./frames.ts";
 
 /**
  * The other end of a guest's network cable: Ethernet frames over QEMU's stream socket, without root. Each frame is
  * preceded by its length as four bytes, most significant first.
  */
 export class EthernetPeer implements AsyncDisposable {
-  /** Arguments that connect a machine to this peer; add the network device itself behind them with `netdev=ID`. */
+  /** Arguments that connect a machine to this peer; add the network device itself behind them with `netdev=ID`. For an
+   * image without a network card of its own. */
   readonly vmmArgs: readonly string[];
+  /** What `run` is given as `net` to connect an image's network card to this peer. */
+  readonly net: `stream:${string}`;
   readonly #server: Server;
   readonly #dir: string;
   readonly #frames: Uint8Array[] = [];
@@ -23,6 +24,7 @@ export class EthernetPeer implements AsyncDisposable {
   private constructor(server: Server, dir: string, id: string) {
     this.#server = server;
     this.#dir = dir;
+    this.net = `stream:${join(dir, "wire")}`;
     this.vmmArgs = ["-netdev", `stream,id=${id},server=off,addr.type=unix,addr.path=${join(dir, "wire")}`];
     server.on("connection", (socket) => this.#accept(socket));
   }
@@ -40,17 +42,11 @@ export class EthernetPeer implements AsyncDisposable {
 
   #accept(socket: Socket): void {
     this.#socket = socket;
-    let buffer = Buffer.alloc(0);
+    const reader = new FrameReader();
     socket.on("error", () => undefined);
     socket.on("data", (chunk) => {
-      buffer = Buffer.concat([buffer, chunk]);
-      while (buffer.length >= 4) {
-        const end = 4 + buffer.readUInt32BE(0);
-        if (end > 4 + longestFrame) socket.destroy(); // no frame at all: nothing after it can be one
-        if (end > buffer.length || socket.destroyed) return;
-        this.#deliver(Uint8Array.from(buffer.subarray(4, end)));
-        buffer = buffer.subarray(end);
-      }
+      for (const frame of reader.read(chunk)) this.#deliver(frame);
+      if (reader.broken) socket.destroy();
     });
   }
 
@@ -65,11 +61,9 @@ export class EthernetPeer implements AsyncDisposable {
    * Throws RangeError for a longer one.
    */
   send(frame: Uint8Array): boolean {
-    if (frame.length > longestFrame) throw new RangeError(`a frame has at most ${longestFrame} bytes`);
+    const bytes = framed(frame);
     if (this.#socket === undefined || this.#socket.destroyed) return false;
-    const header = Buffer.alloc(4);
-    header.writeUInt32BE(frame.length);
-    this.#socket.write(Buffer.concat([header, frame]));
+    this.#socket.write(bytes);
     return true;
   }
 

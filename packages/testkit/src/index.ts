@@ -9,4 +9,7 @@ export {
 export { countInstructions, type InstructionCount } from "./count.ts";
 export { EthernetPeer } from "./ethernet-peer.ts";
 export { boot } from "./fixtures.ts";
+export { ImpairedWire, type ImpairedWireOptions, type WireCounts } from "./impaired-wire.ts";
+export type { Impairment } from "./impairment.ts";
+export { type LinuxExit, LinuxPeer, type LinuxPeerOptions } from "./linux-peer.ts";
 export { type AshlarMatchers, installMatchers } from "./matchers.ts";

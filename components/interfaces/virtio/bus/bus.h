@@ -7,7 +7,8 @@
  * 2022. Only devices of version 1 and later are driven; a legacy one is not found.
  *
  * A driver goes through the steps of §3.1.1 in this order: find, negotiate, queue_setup for each
- * queue, attach, start; then notify, and config_read or config_write at any time after negotiate.
+ * queue, attach, start; then notify and health, and config_read or config_write at any time after
+ * negotiate.
  *
  * Every value that a device gives is hostile. What this interface hands on has been checked for
  * what it can check; what the configuration of a device says is for its driver to check.
@@ -103,6 +104,14 @@ ASH_MUST_USE int ash_virtio_bus_attach(struct ash_virtio_bus *self,
 /* Tells the device to go (DRIVER_OK, §3.1.1 step 8). -ASH_EIO: it has failed already. */
 ASH_MUST_USE int ash_virtio_bus_start(struct ash_virtio_bus *self,
                                       struct ash_virtio_device *device);
+
+/*
+ * Does it still work? -ASH_EIO: it asks for a reset (DEVICE_NEEDS_RESET, §2.1.2) or has failed; it
+ * says so with an interrupt for ASH_VIRTIO_CONFIG. Only after ash_virtio_bus_start. One access of
+ * the device.
+ */
+ASH_MUST_USE int ash_virtio_bus_health(struct ash_virtio_bus *self,
+                                       struct ash_virtio_device *device);
 
 /* Tells the device that queue `index` has new buffers. One access of the device; any context. */
 void ash_virtio_bus_notify(struct ash_virtio_bus *self, struct ash_virtio_device *device,

@@ -89,10 +89,11 @@ int main(void) {
     test_negotiate(device);
     test_queues(device);
     test_config(device);
-    BEGIN("8, 9: start, reset, and again");
+    BEGIN("8, 9, 11: start, health, reset, and again");
     for (unsigned i = 0; i < 20; i++) {
         CHECK(ash_virtio_bus_attach(BUS, device, fired, NULL) == 0);
         CHECK(ash_virtio_bus_start(BUS, device) == 0);
+        CHECK(ash_virtio_bus_health(BUS, device) == 0);
         ash_virtio_bus_notify(BUS, device, 0);
         CHECK(ash_virtio_bus_reset(BUS, device) == 0);
         CHECK(negotiate(device, 0, 0) == 0);

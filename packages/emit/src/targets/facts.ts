@@ -1,4 +1,4 @@
-import type { Target } from "@ashlar/model";
+import type { DeviceUse, Target } from "@ashlar/model";
 import { hostSan } from "./host-san.ts";
 import { qemuMicrovm } from "./qemu-microvm.ts";
 
@@ -17,6 +17,7 @@ export interface ConfiguredImage {
   readonly name: string;
   readonly file: string;
   readonly memory: number;
+  readonly devices: readonly DeviceUse[];
 }
 
 /** The facts of a target. */

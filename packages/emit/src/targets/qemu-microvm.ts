@@ -1,3 +1,4 @@
+import type { DeviceUse } from "@ashlar/model";
 import type { ConfiguredImage, TargetFacts } from "./facts.ts";
 
 /** QEMU's microvm: PVH boot, virtio-mmio by command line, ISA serial port, debug exit. */
@@ -39,5 +40,16 @@ function qemuArguments(image: ConfiguredImage): readonly string[] {
     "rng-builtin,id=rng0",
     "-device",
     "virtio-rng-device,rng=rng0",
+    ...image.devices.flatMap(deviceArguments),
   ];
+}
+
+/** A device and what it is connected to. A run may connect it elsewhere: it finds these two words by the device's id. */
+function deviceArguments({ device, id }: DeviceUse): readonly string[] {
+  switch (device) {
+    case "net":
+      return ["-netdev", `user,id=${id}`, "-device", `virtio-net-device,netdev=${id}`];
+    default:
+      return device satisfies never;
+  }
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Artifact } from "@ashlar/model";
 import type { Accelerator } from "../machine.ts";
+import type { Wiring } from "../network.ts";
 
 /** What a launch adds to the artifact's own QEMU arguments. */
 export interface QemuLaunch {
@@ -11,12 +12,17 @@ export interface QemuLaunch {
   readonly commandLine: string;
   readonly initrd?: string | undefined;
   readonly extra: readonly string[];
+  /** Where the image's network cards are connected; as the image says when left out. */
+  readonly wiring?: Wiring | undefined;
 }
 
 /** The whole command of QEMU for an artifact: `vmm/qemu.args`, one argument a line, and what this run adds. */
 export async function qemuCommand(artifact: Artifact, launch: QemuLaunch): Promise<readonly string[]> {
   const text = await readFile(join(artifact.dir, "vmm/qemu.args"), "utf8");
-  const own = text.split("\n").filter((line) => line !== "");
+  const own = wired(
+    text.split("\n").filter((line) => line !== ""),
+    launch.wiring,
+  );
   const args = own.map((arg, i) => {
     if (own[i - 1] === "-kernel") return join(artifact.dir, arg);
     if (own[i - 1] === "-cpu" && launch.accel === "kvm") return "host";
@@ -25,9 +31,28 @@ export async function qemuCommand(artifact: Artifact, launch: QemuLaunch): Promi
   return ["qemu-system-x86_64", "-accel", launch.accel, ...args, ...append(launch), ...launch.extra];
 }
 
+/** The image's own words with its network cards connected as this run wants; a card without a cable goes with its option. */
+function wired(own: readonly string[], wiring: Wiring | undefined): readonly string[] {
+  if (wiring === undefined) return own;
+  return own.flatMap((arg, i) => {
+    const id = cardOf(arg) ?? cardOf(own[i + 1]);
+    const card = id === undefined ? undefined : wiring.cards[id];
+    if (id !== undefined && card === undefined) return [];
+    if (card === undefined || cardOf(arg) === undefined) return [arg];
+    if (arg.startsWith("user,")) return [card.netdev];
+    return [card.mac === undefined ? arg : `${arg},mac=${card.mac}`];
+  });
+}
+
+/** The id of the network card that a word is about. */
+function cardOf(arg: string | undefined): string | undefined {
+  return /^(?:user,id|virtio-net-device,netdev)=(net\d+)$/.exec(arg ?? "")?.[1];
+}
+
 function append(launch: QemuLaunch): readonly string[] {
   return [
     ...(launch.commandLine === "" ? [] : ["-append", launch.commandLine]),
     ...(launch.initrd === undefined ? [] : ["-initrd", launch.initrd]),
+    ...(launch.wiring?.extra ?? []),
   ];
 }

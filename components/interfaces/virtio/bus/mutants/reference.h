@@ -124,6 +124,16 @@ int mutant_virtio_bus_start(struct ash_virtio_bus *self, struct ash_virtio_devic
     return 0;
 }
 
+int mutant_virtio_bus_health(struct ash_virtio_bus *self, struct ash_virtio_device *of) {
+    (void)self;
+#ifdef BREAK_NEVER_WELL
+    (void)of;
+    return -ASH_EIO;
+#else
+    return of->started ? 0 : -ASH_EIO;
+#endif
+}
+
 void mutant_virtio_bus_notify(struct ash_virtio_bus *self, struct ash_virtio_device *to,
                               unsigned index) {
     (void)self;

@@ -56,6 +56,7 @@ function componentText(c: Component): string {
     `provides  ${provides.join(", ") || "nothing"}`,
     `requires  ${requires.join(", ") || "nothing"}`,
     ...(c.targets === undefined ? [] : [`targets   ${c.targets.join(", ")}`]),
+    ...(c.devices === undefined ? [] : [`drives    ${c.devices.join(", ")}`]),
     ...(c.automatic ? [] : ["chosen only when a line of the image names it"]),
     ...(options.length === 0 ? [] : ["options", columns(options)]),
     "",

@@ -29,6 +29,7 @@ function planText(plan: Plan): string {
     "",
     `memory ${formatBytes(plan.memory.total)}`,
     ...memory,
+    ...(plan.devices.length === 0 ? [] : ["", "devices", ...plan.devices.map((d) => `  ${d.id} for ${d.use}`)]),
     "",
   ].join("\n");
 }

@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { findTools, symbolize } from "@ashlar/build";
 import { type Artifact, AshlarError, diagnostic, parseBytes } from "@ashlar/model";
 import { defaultCacheDir, type Project } from "@ashlar/project";
-import { type MachineExit, type RunOptions, run as start } from "@ashlar/run";
+import {
+  type Machine,
+  type MachineExit,
+  type NetworkOptions,
+  type RunOptions,
+  readNetwork,
+  run as start,
+} from "@ashlar/run";
 import { checkBootOptions } from "../../boot-options.ts";
 import { buildImage, solveImage, type VerbOptions } from "../../compose.ts";
 import { list, text, usage } from "../arguments.ts";
@@ -26,9 +33,10 @@ export const run: CommandRun = async (context) => {
       if (event.kind === "message") context.say(messageText(event.text));
     },
   });
+  for (const [port, host] of Object.entries(machine.ports)) context.say(`port ${port} is 127.0.0.1:${host}\n`);
   const exit = await machine.exit;
   await tellEnd(exit, artifact, context);
-  if (json) printJson(context, documentOf(exit));
+  if (json) printJson(context, documentOf(exit, machine.ports));
   return exitCode(exit, context.values["guest-status"] === true);
 };
 
@@ -54,6 +62,7 @@ function runOptions(context: CommandContext): RunOptions {
     throw usage(`--accel is auto, tcg or kvm, but is "${accel}"`);
   }
   return {
+    ...networkOptions(context),
     accel,
     memory: memoryOf(text(context, "memory")),
     initrd: text(context, "initrd"),
@@ -65,6 +74,20 @@ function runOptions(context: CommandContext): RunOptions {
     cacheDir: defaultCacheDir(),
     signal: context.signal,
   };
+}
+
+/** Refused before anything is built. */
+function networkOptions(context: CommandContext): NetworkOptions {
+  const cables = list(context, "net");
+  // Safe: `readNetwork` refuses words of another form.
+  const options = {
+    publish: list(context, "publish") as NetworkOptions["publish"],
+    net: (cables.length === 0 ? undefined : cables) as NetworkOptions["net"],
+    mac: text(context, "mac"),
+    pcap: text(context, "pcap"),
+  };
+  readNetwork(options);
+  return options;
 }
 
 function memoryOf(size: string | undefined): number | undefined {
@@ -91,9 +114,9 @@ function settings(words: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs);
 }
 
-function documentOf(exit: MachineExit): object {
+function documentOf(exit: MachineExit, ports: Machine["ports"]): object {
   const { schemaVersion, target, accel, status, guestStatus, pagesInUse, pagesPeak } = exit;
-  return { schemaVersion, target, accel, status, guestStatus, pagesInUse, pagesPeak };
+  return { schemaVersion, target, accel, status, guestStatus, pagesInUse, pagesPeak, ports };
 }
 
 /** What went wrong, on stderr; addresses with names. */

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_PUTS_FIRST
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_EVENT_UNWRAPPED
+#include "reference.h"

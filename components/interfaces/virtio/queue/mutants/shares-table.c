@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_SHARES_TABLE
+#include "reference.h"

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { component, composition, contract, requirement } from "../../../../tests/small-universe.ts";
+import { emit } from "../files.ts";
+
+const nic = component("nic", { provides: { wire: "1.0.0" }, devices: ["net"] });
+const up = requirement("up", { interface: "wire" });
+const bridge = component("bridge", { requires: [up, requirement("down", { interface: "wire" })], main: "main" });
+const universe = { interfaces: [contract("wire", [])], components: [nic, bridge] };
+
+function emitted(uses: Parameters<typeof composition>[1], edges: Parameters<typeof composition>[2] = []) {
+  const { image, resolution } = composition(universe, uses, edges);
+  return emit(image, resolution, universe, { target: "qemu-microvm", compiler: "clang" });
+}
+
+test("each use that drives a network card has one, in init order", () => {
+  const uses = [
+    ["bridge", "bridge"],
+    ["west", "nic"],
+    ["east", "nic"],
+  ] as const;
+  const edges = [
+    ["bridge", "up", "west"],
+    ["bridge", "down", "east"],
+  ] as const;
+  const { plan, files } = emitted(uses, edges);
+  const order = plan.uses.map(({ use }) => use).filter((use) => use !== "bridge");
+  expect(plan.devices).toEqual(order.map((use, i) => ({ device: "net", use, id: `net${i}` })));
+  expect(JSON.parse(files["plan.json"]!)).toMatchObject({ devices: plan.devices });
+  expect(files["vmm/qemu.args"]).toMatch(
+    /\n-netdev\nuser,id=net0\n-device\nvirtio-net-device,netdev=net0\n-netdev\nuser,id=net1\n-device\nvirtio-net-device,netdev=net1\n$/,
+  );
+});
+
+test("a component that lets its number be chosen has the card of that number", () => {
+  const index = { name: "index", type: "count", default: 0, doc: "", phase: "build" } as const;
+  const chosen = { interfaces: [], components: [component("nic", { devices: ["net"], options: [index] })] };
+  const { image, resolution } = composition(
+    chosen,
+    [
+      ["a", "nic", { index: 1 }],
+      ["b", "nic", { index: 0 }],
+    ],
+    [],
+  );
+  const { plan } = emit(image, resolution, chosen, { target: "qemu-microvm", compiler: "clang" });
+  expect(plan.devices.map(({ use, id }) => [use, id])).toEqual([
+    ["b", "net0"],
+    ["a", "net1"],
+  ]);
+});
+
+test("an image without such a use has none", () => {
+  const { plan, files } = emitted([["bridge", "bridge"]]);
+  expect(plan.devices).toEqual([]);
+  expect(files["vmm/qemu.args"]).toContain("\n-nodefaults\n");
+  expect(files["vmm/qemu.args"]).not.toContain("net0");
+});

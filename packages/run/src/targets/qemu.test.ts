@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Artifact } from "@ashlar/model";
+import { expect, onTestFinished, test } from "vitest";
+import type { Wiring } from "../network.ts";
+import { qemuCommand } from "./qemu.ts";
+
+const card = (id: string) => ["-netdev", `user,id=${id}`, "-device", `virtio-net-device,netdev=${id}`];
+const own = ["-M", "microvm", "-m", "8M", "-kernel", "a.elf", ...card("net0"), ...card("net1")];
+
+/** What follows `-accel tcg`. */
+async function command(wiring: Wiring | undefined): Promise<readonly string[]> {
+  const dir = mkdtempSync(join(tmpdir(), "ashlar-qemu-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  await mkdir(join(dir, "vmm"));
+  writeFileSync(join(dir, "vmm/qemu.args"), `${own.join("\n")}\n`);
+  const launch = { accel: "tcg", commandLine: "", extra: ["-last"], wiring } as const;
+  const words = await qemuCommand({ dir } as Artifact, launch);
+  return words.slice(3).map((word) => word.replace(`${dir}/`, ""));
+}
+
+const none = { forwards: [], extra: [], sockets: [] };
+
+test("the image's own words stay without a wiring", async () => {
+  expect(await command(undefined)).toEqual([...own, "-last"]);
+});
+
+test("each card is connected as wanted", async () => {
+  const cards = { net0: { netdev: "tap,id=net0" }, net1: { netdev: "user,id=net1", mac: "02:00:00:00:00:01" } };
+  expect(await command({ ...none, cards, extra: ["-object", "dump"] })).toEqual([
+    ...own.slice(0, 6),
+    ...["-netdev", "tap,id=net0", "-device", "virtio-net-device,netdev=net0"],
+    ...["-netdev", "user,id=net1", "-device", "virtio-net-device,netdev=net1,mac=02:00:00:00:00:01"],
+    ...["-object", "dump", "-last"],
+  ]);
+});
+
+test("a card without a cable is taken away", async () => {
+  expect(await command({ ...none, cards: {} })).toEqual([...own.slice(0, 6), "-last"]);
+  const cards = { net1: { netdev: "user,id=net1" } };
+  expect(await command({ ...none, cards })).toEqual([...own.slice(0, 6), ...card("net1"), "-last"]);
+});
