@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* RFC 9112 §2 to §6. What is not exactly a request is none: a lenient reader is how requests are
+ * smuggled. */
+#include "httpd.h"
+
+enum {
+    BAD_REQUEST = 400,
+    NOT_IMPLEMENTED = 501,
+    VERSION_NOT_SUPPORTED = 505,
+};
+
+/* RFC 9110 §5.6.2: tchar, a bit for each of 128. */
+static bool is_token_char(unsigned char c) {
+    static const uint32_t set[4] = {0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
+    return c < 128 && (set[c >> 5] >> (c & 31) & 1) != 0;
+}
+
+bool httpd_is_token(const char *text, size_t bytes) {
+    for (size_t i = 0; i < bytes; i++)
+        if (!is_token_char((unsigned char)text[i]))
+            return false;
+    return bytes != 0;
+}
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool httpd_same(struct ash_http_server_text text, const char *word) {
+    if (text.bytes != 0 && lower(text.at[0]) != lower(word[0]))
+        return false;
+    for (size_t i = 0; i < text.bytes; i++)
+        if (lower(text.at[i]) != lower(word[i])) /* and so not beyond the word's end */
+            return false;
+    return word[text.bytes] == '\0';
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+/* Eight bytes at a time, up to where one is a control character, or fewer than eight are left. */
+static const char *skip_plain(const char *p, const char *end) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    while (end - p >= 8) {
+        uint64_t word;
+        __builtin_memcpy(&word, p, sizeof word);
+        uint64_t below = (word - ones * ' ') & ~word, del = word ^ ones * 127;
+        if (((below | ((del - ones) & ~del)) & high) != 0)
+            break;
+        p += 8;
+    }
+    return p;
+}
+
+bool httpd_next_field(const char **at, const char *end, struct ash_http_server_text *name,
+                      struct ash_http_server_text *value, unsigned *status) {
+    const char *from = *at, *p = from;
+    if (p == end)
+        return false;
+    *status = BAD_REQUEST;
+    while (p != end && is_token_char((unsigned char)*p))
+        p++;
+    if (p == from || p == end || *p != ':') /* no space before the colon. RFC 9112 §5.1 */
+        return false;
+    *name = (struct ash_http_server_text){from, (size_t)(p - from)};
+    do
+        p++;
+    while (p != end && is_blank(*p));
+    from = p;
+    p = skip_plain(p, end);
+    while (p != end && *p != '\r') {
+        if (((unsigned char)*p < ' ' && *p != '\t') || *p == 127)
+            return false;
+        p++;
+    }
+    if (end - p < 2 || p[1] != '\n')
+        return false;
+    *at = p + 2;
+    while (p != from && is_blank(p[-1]))
+        p--;
+    *value = (struct ash_http_server_text){from, (size_t)(p - from)};
+    *status = 0;
+    return true;
+}
+
+/* RFC 9110 §8.6: digits, and nothing else. */
+static bool read_length(struct ash_http_server_text text, uint64_t *length) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < text.bytes; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9' || sum > UINT64_MAX / 10 - 1)
+            return false;
+        sum = sum * 10 + (uint64_t)(text.at[i] - '0');
+    }
+    *length = sum;
+    return text.bytes != 0;
+}
+
+/* Looks for a word in a list with commas. RFC 9110 §5.6.1 */
+static bool list_has(struct ash_http_server_text list, const char *word) {
+    const char *p = list.at, *end = list.at + list.bytes;
+    while (p != end) {
+        while (p != end && (is_blank(*p) || *p == ','))
+            p++;
+        const char *from = p;
+        while (p != end && *p != ',')
+            p++;
+        const char *to = p;
+        while (to != from && is_blank(to[-1]))
+            to--;
+        if (httpd_same((struct ash_http_server_text){from, (size_t)(to - from)}, word))
+            return true;
+    }
+    return false;
+}
+
+/* What has been seen of the fields that decide about the rest. */
+struct seen {
+    bool host, length, encoding;
+};
+
+static unsigned take_field(struct httpd_head *head, struct seen *seen,
+                           struct ash_http_server_text name, struct ash_http_server_text value) {
+    switch (name.bytes) { /* most fields are none of these */
+    case 4:
+    case 6:
+    case 10:
+    case 14:
+    case 17:
+        break;
+    default:
+        return 0;
+    }
+    if (httpd_same(name, "host")) {
+        if (seen->host)
+            return BAD_REQUEST; /* RFC 9112 §3.2 */
+        seen->host = true;
+    } else if (httpd_same(name, "content-length")) {
+        if (seen->length || !read_length(value, &head->length))
+            return BAD_REQUEST; /* RFC 9112 §6.3 */
+        seen->length = true;
+    } else if (httpd_same(name, "transfer-encoding")) {
+        if (seen->encoding)
+            return BAD_REQUEST;
+        if (!httpd_same(value, "chunked"))
+            return NOT_IMPLEMENTED; /* RFC 9112 §6.1 */
+        seen->encoding = true;
+    } else if (httpd_same(name, "connection")) {
+        if (list_has(value, "close"))
+            head->keep = false;
+        else if (!head->one_one && list_has(value, "keep-alive"))
+            head->keep = true;
+    } else if (httpd_same(name, "expect")) {
+        head->expects = httpd_same(value, "100-continue");
+    }
+    return 0;
+}
+
+/* The target: a path, an address with one, or `*`. RFC 9112 §3.2 */
+static unsigned read_target(const char *at, size_t bytes, struct httpd_head *head) {
+    static const char scheme[] = "http://";
+    const char *end = at + bytes, *path = at;
+    for (const char *p = at; p != end; p++)
+        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 127)
+            return BAD_REQUEST;
+    if (bytes == 0)
+        return BAD_REQUEST;
+    if (*at != '/' && !(bytes == 1 && *at == '*')) {
+        size_t same = 0;
+        while (same < bytes && scheme[same] != '\0' && lower(at[same]) == scheme[same])
+            same++;
+        if (scheme[same] != '\0')
+            return BAD_REQUEST;
+        for (path = at + same; path != end && *path != '/'; path++)
+            ;
+        if (path == end) {
+            head->path = (struct ash_http_server_text){"/", 1};
+            return 0;
+        }
+    }
+    const char *mark = path;
+    while (mark != end && *mark != '?')
+        mark++;
+    head->path = (struct ash_http_server_text){path, (size_t)(mark - path)};
+    if (mark != end)
+        head->query = (struct ash_http_server_text){mark + 1, (size_t)(end - mark - 1)};
+    return 0;
+}
+
+/* `GET /path HTTP/1.1`. RFC 9112 §3 */
+static unsigned read_line(const char *text, const char *end, struct httpd_head *head,
+                          const char **after) {
+    const char *p = text;
+    while (p != end && is_token_char((unsigned char)*p))
+        p++;
+    head->method = (struct ash_http_server_text){text, (size_t)(p - text)};
+    if (p == text || p == end || *p != ' ')
+        return BAD_REQUEST;
+    const char *target = ++p;
+    while (p != end && *p != ' ' && *p != '\r')
+        p++;
+    const char *version = p + 1;
+    if (end - p < 11 || *p != ' ' || version[8] != '\r' || version[9] != '\n')
+        return BAD_REQUEST;
+    if (__builtin_memcmp(version, "HTTP/", 5) != 0 || version[6] != '.')
+        return BAD_REQUEST;
+    if (version[5] != '1' || version[7] < '0' || version[7] > '9')
+        return VERSION_NOT_SUPPORTED;
+    head->one_one = version[7] != '0';
+    head->keep = head->one_one;
+    *after = version + 10;
+    return read_target(target, (size_t)(p - target), head);
+}
+
+unsigned httpd_parse(char *text, size_t bytes, struct httpd_head *head) {
+    const char *at = NULL, *end = text + bytes - 2; /* before the empty line */
+    struct ash_http_server_text name, value;
+    struct seen seen = {false, false, false};
+    *head = (struct httpd_head){.bytes = bytes};
+    unsigned status = read_line(text, end, head, &at);
+    if (status != 0)
+        return status;
+    head->fields = (size_t)(at - text);
+    while (status == 0 && httpd_next_field(&at, end, &name, &value, &status))
+        status = take_field(head, &seen, name, value);
+    if (status != 0)
+        return status;
+    if (head->one_one && !seen.host)
+        return BAD_REQUEST;
+    if (seen.encoding && (seen.length || !head->one_one))
+        return BAD_REQUEST; /* RFC 9112 §6.1: one of them may lie */
+    head->chunked = seen.encoding;
+    return 0;
+}

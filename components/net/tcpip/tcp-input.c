@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* Segments that came: RFC 9293 §3.10.7, with RFC 5961 and RFC 7323. */
+#include "ip.h"
+#include "link.h"
+#include "sum.h"
+#include "tcpip.h"
+
+#define PAWS_MS (24u * 86400u * 1000u) /* RFC 7323 §5.5 */
+
+/* Checks the header and reads it. False: no segment. */
+static bool read_segment(const struct tcpip_packet *packet, struct tcpip_segment *segment) {
+    struct ash_net_buffer *buffer = packet->buffer;
+    const struct tcpip_tcp_header *header = (const void *)buffer->data;
+    unsigned header_bytes = buffer->bytes < sizeof *header ? 0 : (header->offset >> 4) * 4u;
+    if (header_bytes < sizeof *header || header_bytes > buffer->bytes)
+        return false;
+    if ((buffer->flags & (ASH_NET_BUFFER_CHECKED | ASH_NET_BUFFER_UNSUMMED | TCPIP_LOOPED)) == 0) {
+        uint64_t sum = tcpip_sum_pseudo(packet->from, packet->to, TCPIP_TCP, packet->bytes);
+        if (tcpip_sum_fold(tcpip_sum_add(sum, tcpip_sum_chain(buffer))) != 0xffff)
+            return false;
+    }
+    *segment = (struct tcpip_segment){
+        .buffer = buffer,
+        .from = packet->from,
+        .to = packet->to,
+        .from_port = tcpip_swap16(header->from),
+        .to_port = tcpip_swap16(header->to),
+        .seq = tcpip_swap32(header->seq),
+        .ack = tcpip_swap32(header->ack),
+        .window = tcpip_swap16(header->window),
+        .bytes = (uint16_t)(packet->bytes - header_bytes),
+        .flags = header->flags,
+        .scale = -1,
+    };
+    buffer->data += header_bytes;
+    buffer->bytes = (uint16_t)(buffer->bytes - header_bytes);
+    return header_bytes == sizeof *header ||
+           tcpip_tcp_read_options(segment, (const uint8_t *)(header + 1),
+                                  header_bytes - (unsigned)sizeof *header);
+}
+
+void tcpip_tcp_input(struct tcpip *self, struct tcpip_packet *packet) {
+    struct tcpip_segment segment;
+    self->counts.tcp_in++;
+    /* RFC 9293 §3.9.2.3, MUST-57: nothing that came for more than one. */
+    if (packet->group || !read_segment(packet, &segment) || segment.from_port == 0) {
+        self->counts.tcp_bad++;
+        tcpip_link_drop(self, packet->buffer);
+        return;
+    }
+    struct tcpip_connection *c = tcpip_tcp_find(self, &segment);
+    if (c != NULL && c->state == ASH_NET_TCP_SYN_SENT)
+        self->tcp.on_syn_sent(self, c, &segment);
+    else if (c != NULL)
+        tcpip_tcp_arrive(self, c, &segment);
+    else if (self->tcp.wait_count == 0 || !tcpip_tcp_wait_input(self, &segment)) {
+        if (self->tcp.on_listen != NULL)
+            self->tcp.on_listen(self, &segment);
+        else
+            tcpip_tcp_refuse(self, &segment);
+    }
+    tcpip_link_drop(self, segment.buffer);
+}
+
+/* RFC 7323 §5.3, R1. False: a segment of long ago. */
+static bool is_new_enough(struct tcpip *self, struct tcpip_connection *c,
+                          const struct tcpip_segment *segment) {
+    if (!c->timed || (segment->flags & TCPIP_RST) != 0)
+        return true;
+    if (!segment->has_time)
+        return false; /* §3.2 */
+    if (!tcpip_before(segment->time, c->recent) || self->now_ms - c->recent_ms > PAWS_MS)
+        return true;
+    self->counts.tcp_paws++;
+    tcpip_tcp_challenge(self, c);
+    return false;
+}
+
+/* Cuts off what the connection has already. */
+ASH_COLD static void trim_front(struct tcpip_connection *c, struct tcpip_segment *segment) {
+    uint32_t old = c->rnxt - segment->seq;
+    if ((segment->flags & TCPIP_SYN) != 0) {
+        segment->flags &= (uint8_t)~TCPIP_SYN;
+        segment->seq++;
+        old--;
+    }
+    if (old > segment->bytes) { /* the FIN too is old */
+        segment->flags &= (uint8_t)~TCPIP_FIN;
+        old = segment->bytes;
+    }
+    struct ash_net_buffer *buffer = segment->buffer;
+    for (uint32_t left = old; left != 0; buffer = buffer->next) {
+        uint16_t step = left < buffer->bytes ? (uint16_t)left : buffer->bytes;
+        buffer->data += step;
+        buffer->bytes = (uint16_t)(buffer->bytes - step);
+        left -= step;
+    }
+    segment->bytes = (uint16_t)(segment->bytes - old);
+    segment->seq = c->rnxt;
+}
+
+/* Cuts off what is beyond the window. RFC 9293 §3.10.7.4: segments may be trimmed to fit. */
+ASH_COLD static void trim_back(struct tcpip_connection *c, struct tcpip_segment *segment) {
+    uint32_t keep = c->edge - segment->seq;
+    segment->flags &= (uint8_t)~(TCPIP_FIN | TCPIP_PSH);
+    segment->bytes = (uint16_t)keep;
+    for (struct ash_net_buffer *buffer = segment->buffer; buffer != NULL; buffer = buffer->next) {
+        if (buffer->bytes > keep)
+            buffer->bytes = (uint16_t)keep;
+        keep -= buffer->bytes;
+    }
+}
+
+/*
+ * RFC 9293 §3.10.7.4, first check. True: some of it is in the window, and the rest is cut off.
+ * Duplicates are acknowledged, since the ACK may have been lost; without data not without limit, or
+ * two ends could answer each other for ever.
+ */
+static bool is_acceptable(struct tcpip *self, struct tcpip_connection *c,
+                          struct tcpip_segment *segment) {
+    uint32_t length = tcpip_segment_length(segment), end = segment->seq + length;
+    uint32_t window = c->edge - c->rnxt;
+    bool begins = segment->seq - c->rnxt < window || (window == 0 && segment->seq == c->rnxt);
+    bool ends = length != 0 && end - 1 - c->rnxt < window;
+    if (length != 0 && window == 0)
+        begins = segment->seq == c->rnxt; /* a probe: its ACK counts, its data does not */
+    if (!begins && !ends) {
+        if ((segment->flags & TCPIP_RST) != 0)
+            return false;
+        if (length != 0) {
+            c->ack_now = true;
+            tcpip_tcp_settle_later(self, c);
+        } else {
+            tcpip_tcp_challenge(self, c);
+        }
+        return false;
+    }
+    if (tcpip_before(segment->seq, c->rnxt))
+        trim_front(c, segment);
+    if (tcpip_before(c->edge, segment->seq + tcpip_segment_length(segment))) {
+        if (window == 0)
+            c->ack_now = true;
+        trim_back(c, segment);
+    }
+    return true;
+}
+
+/* RFC 9293 §3.10.7.4, second check, as RFC 5961 §3.2 has it. */
+ASH_COLD static void reset_came(struct tcpip *self, struct tcpip_connection *c,
+                                const struct tcpip_segment *segment) {
+    if (segment->seq != c->rnxt)
+        tcpip_tcp_challenge(self, c);
+    else if (c->state == ASH_NET_TCP_SYN_RECEIVED)
+        tcpip_tcp_fail(self, c, -ASH_ECONNREFUSED);
+    else
+        tcpip_tcp_fail(self, c, -ASH_ECONNRESET);
+}
+
+/* The ACK of our SYN. False: not that. */
+static bool open_up(struct tcpip *self, struct tcpip_connection *c,
+                    const struct tcpip_segment *segment) {
+    if (!tcpip_before(c->una, segment->ack) || tcpip_before(c->nxt, segment->ack)) {
+        tcpip_tcp_refuse(self, segment);
+        return false;
+    }
+    if (c->tries == 0 && c->rto_ms == TCPIP_FIRST_RTO_MS)
+        tcpip_tcp_measured(c, (uint32_t)(self->now_ns / 1000) - c->syn_sent_us);
+    c->una = segment->ack;
+    c->state = ASH_NET_TCP_ESTABLISHED;
+    c->window = segment->window << c->send_scale;
+    c->most_window = c->window;
+    c->wl1 = segment->seq;
+    c->wl2 = segment->ack;
+    c->backoff = c->tries = 0;
+    c->due &= (uint8_t)~TCPIP_RESEND;
+    tcpip_tcp_begin_window(c);
+    return tcpip_tcp_opened(self, c);
+}
+
+/* What our FIN's acknowledgment changes. False: the connection is gone. */
+static bool fin_acked(struct tcpip *self, struct tcpip_connection *c) {
+    switch (c->state) {
+    case ASH_NET_TCP_FIN_WAIT_1:
+        c->state = ASH_NET_TCP_FIN_WAIT_2;
+        if (!c->owned) { /* the other side is not waited for forever. RFC 9293 §3.6.1 */
+            c->due |= TCPIP_GIVE_UP;
+            c->give_up_ms = self->now_ms + 2 * TCPIP_MSL_MS;
+        }
+        return true;
+    case ASH_NET_TCP_CLOSING:
+        tcpip_tcp_wait(self, c);
+        return false;
+    case ASH_NET_TCP_LAST_ACK:
+        tcpip_tcp_done(self, c);
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* RFC 9293 §3.10.7.4, fifth check, with RFC 5961 §5.2. False: no more is to be done. */
+static bool ack_came(struct tcpip *self, struct tcpip_connection *c,
+                     struct tcpip_segment *segment) {
+    if (c->state == ASH_NET_TCP_SYN_RECEIVED) {
+        if (!open_up(self, c, segment))
+            return false;
+    } else if (tcpip_before(c->nxt, segment->ack) ||
+               tcpip_before(segment->ack, c->una - c->most_window)) {
+        tcpip_tcp_challenge(self, c);
+        return false;
+    }
+    tcpip_tcp_acked(self, c, segment);
+    return !(c->fin_sent && c->una == c->nxt) || fin_acked(self, c);
+}
+
+/* RFC 7323 §4.3, (2) */
+static void note_time(struct tcpip *self, struct tcpip_connection *c,
+                      const struct tcpip_segment *segment) {
+    if (c->timed && segment->has_time && !tcpip_before(segment->time, c->recent) &&
+        !tcpip_before(c->last_ack, segment->seq)) {
+        c->recent = segment->time;
+        c->recent_ms = self->now_ms;
+    }
+}
+
+void tcpip_tcp_arrive(struct tcpip *self, struct tcpip_connection *c,
+                      struct tcpip_segment *segment) {
+    /* Our SYN-ACK was lost: the other side asks again. */
+    if (c->state == ASH_NET_TCP_SYN_RECEIVED && segment->seq == c->irs &&
+        (segment->flags & (TCPIP_SYN | TCPIP_ACK | TCPIP_RST)) == TCPIP_SYN) {
+        tcpip_tcp_send_flags(self, c, c->iss, TCPIP_SYN | TCPIP_ACK);
+        return;
+    }
+    /* Both sides opened at once: its SYN is known, its ACK is news. RFC 9293 §3.5, figure 7 */
+    if (c->state == ASH_NET_TCP_SYN_RECEIVED && segment->seq == c->irs &&
+        (segment->flags & (TCPIP_SYN | TCPIP_ACK)) == (TCPIP_SYN | TCPIP_ACK)) {
+        segment->flags &= (uint8_t)~TCPIP_SYN;
+        segment->seq++;
+        c->ack_now = true;
+    }
+    if (!is_new_enough(self, c, segment) || !is_acceptable(self, c, segment))
+        return;
+    if ((segment->flags & TCPIP_RST) != 0) {
+        reset_came(self, c, segment);
+        return;
+    }
+    if ((segment->flags & TCPIP_SYN) != 0) { /* RFC 5961 §4.2 */
+        tcpip_tcp_challenge(self, c);
+        return;
+    }
+    if ((segment->flags & TCPIP_ACK) == 0)
+        return;
+    note_time(self, c, segment);
+    c->heard_ms = self->now_ms;
+    c->asks = 0;
+    if (!ack_came(self, c, segment))
+        return;
+    if (segment->bytes != 0 || (segment->flags & TCPIP_FIN) != 0)
+        tcpip_tcp_receive(self, c, segment);
+    else if (c->ack_now)
+        tcpip_tcp_settle_later(self, c);
+}
+
+/*
+ * RFC 9293 §3.9.2.2, RFC 5927: an error concerns what is on its way, and ends only a connection
+ * that is not open yet.
+ */
+ASH_COLD void tcpip_tcp_error(struct tcpip *self, const struct tcpip_quoted *quoted) {
+    const struct tcpip_segment key = {.from = quoted->to,
+                                      .to = quoted->from,
+                                      .from_port = quoted->to_port,
+                                      .to_port = quoted->from_port};
+    struct tcpip_connection *c = tcpip_tcp_find(self, &key);
+    if (c == NULL || tcpip_before(quoted->seq, c->una) || !tcpip_before(quoted->seq, c->nxt))
+        return;
+    if (quoted->type == TCPIP_UNREACHABLE && quoted->code == TCPIP_TOO_LONG) {
+        tcpip_tcp_too_long(self, c, quoted->mtu);
+        return;
+    }
+    bool hard = quoted->type == TCPIP_UNREACHABLE &&
+                (quoted->code == TCPIP_NO_PROTOCOL || quoted->code == TCPIP_NO_PORT);
+    if (c->state == ASH_NET_TCP_SYN_SENT && quoted->type == TCPIP_UNREACHABLE)
+        tcpip_tcp_fail(self, c, hard ? -ASH_ECONNREFUSED : -ASH_EHOSTUNREACH);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* RFC 6298, RFC 9293 §3.8.3 and §3.8.4. */
+#include "link.h"
+#include "tcpip.h"
+
+#define GRANULARITY_US 1000u /* of the wheel; G of RFC 6298 */
+#define MOST_TRIES     12u   /* with 200 ms at first 222 s, more than R2's 100. RFC 9293 §3.8.3 */
+#define MOST_SYN_TRIES 7u    /* with 1 s at first 183 s, R2 for a SYN */
+#define ASK_EVERY_MS   75000u
+#define MOST_ASKS      9u
+#define STARVED_MS     10u
+
+void tcpip_tcp_measured(struct tcpip_connection *c, uint32_t rtt_us) {
+    if (c->srtt_us == 0) {
+        c->srtt_us = rtt_us + 1;
+        c->rttvar_us = rtt_us / 2;
+    } else {
+        uint32_t off = c->srtt_us > rtt_us ? c->srtt_us - rtt_us : rtt_us - c->srtt_us;
+        c->rttvar_us += (off >> 2) - (c->rttvar_us >> 2);
+        c->srtt_us += (rtt_us >> 3) - (c->srtt_us >> 3);
+    }
+    uint32_t spread = 4 * c->rttvar_us > GRANULARITY_US ? 4 * c->rttvar_us : GRANULARITY_US;
+    uint32_t rto_ms = (c->srtt_us + spread) / 1000 + 1;
+    c->rto_ms = rto_ms < TCPIP_MIN_RTO_MS    ? TCPIP_MIN_RTO_MS
+                : rto_ms > TCPIP_MOST_RTO_MS ? TCPIP_MOST_RTO_MS
+                                             : rto_ms;
+}
+
+void tcpip_tcp_rearm(struct tcpip *self, struct tcpip_connection *c) {
+    const uint32_t times[] = {c->resend_ms, c->ack_ms, c->ask_ms, c->give_up_ms};
+    uint32_t first = 0;
+    bool any = false;
+    for (unsigned i = 0; i < ASH_ARRAY_LENGTH(times); i++) {
+        if ((c->due & 1u << i) != 0 && (!any || tcpip_before(times[i], first))) {
+            first = times[i];
+            any = true;
+        }
+    }
+    /* A timer that runs out too early looks again: cheaper than to move it with each segment. */
+    if (!any || (c->timer.at != NULL && !tcpip_before(first, c->timer.due_ms)))
+        return;
+    tcpip_arm_locked(self, &c->timer, first);
+}
+
+void tcpip_tcp_arm_resend(struct tcpip *self, struct tcpip_connection *c) {
+    uint32_t rto_ms = c->rto_ms;
+    for (unsigned i = 0; i < c->backoff && rto_ms < TCPIP_MOST_RTO_MS; i++)
+        rto_ms *= 2;
+    c->resend_ms = self->now_ms + (rto_ms < TCPIP_MOST_RTO_MS ? rto_ms : TCPIP_MOST_RTO_MS);
+    c->due |= TCPIP_RESEND;
+    tcpip_tcp_rearm(self, c);
+}
+
+ASH_COLD static void close_down(struct tcpip *self, struct tcpip_connection *c) {
+    tcpip_tcp_leave(self, c);
+    tcpip_tcp_unsettle(self, c);
+    tcpip_wheel_cancel(&self->wheel, &c->timer);
+    c->due = 0;
+    c->ack_now = false;
+    c->state = ASH_NET_TCP_CLOSED;
+}
+
+void tcpip_tcp_done(struct tcpip *self, struct tcpip_connection *c) {
+    close_down(self, c);
+    if (c->owned)
+        tcpip_tell_locked(self, &c->source, ASH_NET_IP_READABLE | ASH_NET_IP_ENDED);
+    else
+        tcpip_tcp_free(self, c);
+}
+
+ASH_COLD void tcpip_tcp_fail(struct tcpip *self, struct tcpip_connection *c, int error) {
+    self->counts.tcp_failed++;
+    close_down(self, c);
+    tcpip_tcp_drop_queues(self, c);
+    c->error = (int16_t)error;
+    if (c->owned)
+        tcpip_tell_locked(self, &c->source,
+                          ASH_NET_IP_READABLE | ASH_NET_IP_WRITABLE | ASH_NET_IP_ENDED);
+    else
+        tcpip_tcp_free(self, c);
+}
+
+ASH_COLD static void resend(struct tcpip *self, struct tcpip_connection *c) {
+    bool opening = c->state == ASH_NET_TCP_SYN_SENT || c->state == ASH_NET_TCP_SYN_RECEIVED;
+    if (c->una == c->nxt && c->unsent == NULL)
+        return; /* it was acknowledged meanwhile */
+    if (++c->tries > (opening ? MOST_SYN_TRIES : MOST_TRIES)) {
+        tcpip_tcp_fail(self, c, -ASH_ETIMEDOUT);
+        return;
+    }
+    tcpip_tcp_resend(self, c);
+    c->backoff++;
+    tcpip_tcp_arm_resend(self, c);
+}
+
+/* RFC 9293 §3.8.4: a segment from before the window, which must be answered. */
+ASH_COLD static void ask(struct tcpip *self, struct tcpip_connection *c) {
+    uint32_t silent_ms = self->now_ms - c->heard_ms;
+    if ((c->switches & 1 << ASH_NET_TCP_KEEP_ALIVE) == 0)
+        return;
+    if (c->asks == 0 && silent_ms < TCPIP_KEEPIDLE_MS) {
+        c->ask_ms = c->heard_ms + TCPIP_KEEPIDLE_MS;
+    } else if (c->asks == MOST_ASKS) {
+        tcpip_tcp_fail(self, c, -ASH_ETIMEDOUT);
+        return;
+    } else {
+        c->asks++;
+        c->ask_ms = self->now_ms + ASK_EVERY_MS;
+        if (c->una == c->nxt)
+            tcpip_tcp_send_flags(self, c, c->una - 1, TCPIP_ACK);
+    }
+    c->due |= TCPIP_ASK;
+}
+
+ASH_COLD static void give_up(struct tcpip *self, struct tcpip_connection *c) {
+    if (c->state == ASH_NET_TCP_TIME_WAIT || c->state == ASH_NET_TCP_FIN_WAIT_2)
+        tcpip_tcp_done(self, c);
+}
+
+static bool take_due(const struct tcpip *self, struct tcpip_connection *c, uint8_t what,
+                     uint32_t when_ms) {
+    if ((c->due & what) == 0 || tcpip_before(self->now_ms, when_ms))
+        return false;
+    c->due &= (uint8_t)~what;
+    return true;
+}
+
+void tcpip_tcp_fire(struct tcpip *self, struct tcpip_timer *timer) {
+    struct tcpip_connection *c = ASH_CONTAINER_OF(timer, struct tcpip_connection, timer);
+    if (take_due(self, c, TCPIP_ACK_LATE, c->ack_ms)) {
+        c->ack_now = true;
+        tcpip_tcp_output(self, c);
+    }
+    if (take_due(self, c, TCPIP_RESEND, c->resend_ms))
+        resend(self, c);
+    if (take_due(self, c, TCPIP_ASK, c->ask_ms))
+        ask(self, c);
+    if (take_due(self, c, TCPIP_GIVE_UP, c->give_up_ms))
+        give_up(self, c);
+    if (c->entered)
+        tcpip_tcp_rearm(self, c);
+}
+
+static void feed_later(struct tcpip *self, struct tcpip_timer *timer) {
+    (void)timer;
+    tcpip_tcp_feed(self);
+}
+
+ASH_COLD void tcpip_tcp_feed(struct tcpip *self) {
+    unsigned free = ash_net_buffers_free(&ash_use_net_buffers);
+    if (free <= ash_net_buffers_total(&ash_use_net_buffers) / 4) {
+        /* Nothing tells us when others put theirs. */
+        if (self->tcp.starved_timer.at == NULL) {
+            self->tcp.starved_timer.fire = feed_later;
+            tcpip_arm_locked(self, &self->tcp.starved_timer, self->now_ms + STARVED_MS);
+        }
+        return;
+    }
+    self->tcp.starved = false;
+    for (uint32_t i = 0; i < self->tcp.fresh; i++) {
+        struct tcpip_connection *c = &self->tcp.connections[i];
+        if (c->entered && c->wants_room) {
+            c->wants_room = false;
+            tcpip_tell_locked(self, &c->source, ASH_NET_IP_WRITABLE);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import { imageFrom, type Universe } from "@ashlar/model";
+import { readTree } from "@ashlar/project";
+import { buildImage, cacheDir, catalogue, root } from "../support.ts";
+
+/** A frame that the stack sent, and when, in nanoseconds of its clock. */
+export interface Sent {
+  readonly at: bigint;
+  readonly frame: Uint8Array;
+}
+
+/** The network stack as a process, whose clock and wire the test moves. */
+export class Stack {
+  readonly sent: Sent[] = [];
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #lines: AsyncIterator<string>;
+  readonly #reader: Interface;
+  #complaint = "";
+
+  private constructor(child: ChildProcessWithoutNullStreams) {
+    this.#child = child;
+    this.#reader = createInterface({ input: child.stdout });
+    this.#lines = this.#reader[Symbol.asyncIterator]();
+    child.stdin.on("error", () => undefined);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (this.#complaint.length < 65536) this.#complaint += text;
+    });
+  }
+
+  /** Starts the program; `options` are boot options of the image. */
+  static async start(program: string, options: readonly string[]): Promise<Stack> {
+    const stack = new Stack(spawn(program, options));
+    await stack.#answer();
+    return stack;
+  }
+
+  /** Plays one command of the driver and gives the rest of its `ok` line, or `-NUMBER` of an error. */
+  async call(command: string): Promise<string> {
+    this.#child.stdin.write(`${command}\n`);
+    return this.#answer();
+  }
+
+  /** Lets the clock go on to `ns`. */
+  async time(ns: bigint): Promise<void> {
+    await this.call(`time ${ns}`);
+  }
+
+  /** Puts a frame on the wire; the stack looks at it when time is let pass next. */
+  async inject(frame: Uint8Array): Promise<void> {
+    await this.call(`in ${Buffer.from(frame).toString("hex")}`);
+  }
+
+  async #answer(): Promise<string> {
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      if (done === true) throw new Error(`the stack ended: ${this.#complaint}`);
+      const [word, ...rest] = value.split(" ");
+      if (word === "out") this.sent.push({ at: BigInt(rest[0]!), frame: Buffer.from(rest[1]!, "hex") });
+      else if (word === "ok") return rest.join(" ");
+      else if (word === "error") return `-${rest[0]}`;
+    }
+  }
+
+  /** Ends the process; throws when it had complained, as the sanitizers do. */
+  async close(): Promise<void> {
+    const ended = new Promise((resolve) => this.#child.once("close", resolve));
+    this.#child.stdin.end();
+    await ended;
+    this.#reader.close();
+    if (/ERROR|runtime error|assert/.test(this.#complaint)) throw new Error(this.#complaint);
+  }
+}
+
+/** Builds the stack's image, once for all tests; where its program is. */
+export async function buildStack(): Promise<string> {
+  const image = imageFrom({
+    name: "stack",
+    targets: ["host-san"],
+    memory: "16MiB",
+    use: ["driver", "world", "world-time", "world-wire", "tcpip"],
+  });
+  const outDir = join(root, "out/net/stack");
+  await buildImage({ image, universe: await testUniverse(), dir: root, outDir });
+  return join(outDir, "stack.elf");
+}
+
+/** Two stacks at the ends of one cable, in one process; where its program is, and the folder that ninja builds it in. */
+export async function buildPair(): Promise<{ readonly program: string; readonly dir: string }> {
+  const outDir = join(root, "out/net/pair");
+  const wire = (side: number): object => ({ component: "pair-wire", as: `wire${side}`, options: { side } });
+  const stack = (name: string, side: number): object => ({
+    component: "tcpip",
+    as: name,
+    options: { address: `10.0.0.${side + 1}/24` },
+    with: { "net.device": wire(side) },
+  });
+  const [near, far] = [stack("near", 0), stack("far", 1)];
+  const driver = { component: "pair-driver", with: { near, nearip: near, far, farip: far } };
+  const image = imageFrom({
+    name: "pair",
+    targets: ["host-san"],
+    memory: "16MiB",
+    use: [driver, "world", "world-time", "pair"],
+  } as Parameters<typeof imageFrom>[0]);
+  await buildImage({ image, universe: await testUniverse(), dir: root, outDir });
+  return { program: join(outDir, "pair.elf"), dir: outDir };
+}
+
+/** The catalogue and the components of these tests. */
+async function testUniverse(): Promise<Universe> {
+  const [own, others] = await Promise.all([readTree(join(import.meta.dirname, "stack"), { cacheDir }), catalogue()]);
+  return {
+    components: [...others.components, ...own.components],
+    interfaces: [...others.interfaces, ...own.interfaces],
+  };
+}

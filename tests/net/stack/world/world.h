@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WORLD_H
+#define WORLD_H
+#include <ashlar/base.h>
+
+#define WORLD_FRAMES 64u
+#define WORLD_BYTES  2048u
+
+struct world {
+    uint64_t now_ns;
+    long left; /* frames that the device takes, plus 1; 0: any number */
+    unsigned first, count;
+    size_t bytes[WORLD_FRAMES];
+    uint8_t frames[WORLD_FRAMES][WORLD_BYTES];
+};
+
+#endif
