@@ -1,7 +1,9 @@
-// From a clone to a machine that did real work: set-up, build, then the word count example on a real text.
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+// From a clone to machines that did real work: set-up, build, the word count example on a real text, and a web server.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { setup } from "./setup.mjs";
 
@@ -23,6 +25,34 @@ async function main() {
   say(
     `\n${counts.total} guest instructions, firmware included; ${counts.marks[2] - counts.marks[1]} from entry to main`,
   );
+  await serve(ashlar, join(root, "examples/05-http"));
+}
+
+/** A web server in a machine, and curl's answer from it. */
+async function serve(ashlar, example) {
+  const dir = mkdtempSync(join(tmpdir(), "ashlar-quickstart-"));
+  const ready = join(dir, "ready.json");
+  const args = ["run", "--publish", "0:80", "--ready-file", ready, "--timeout", "120"];
+  say("\n$ cd examples/05-http && ashlar run --publish 0:80 --ready-file ready.json &");
+  const server = spawn(ashlar, args, { cwd: example, stdio: "inherit" });
+  const ended = new Promise((resolve) => server.once("close", resolve));
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  try {
+    while (!existsSync(ready) && !over) await sleep(20);
+    if (over) throw new Error("the server ended before it was ready");
+    const url = `http://127.0.0.1:${JSON.parse(readFileSync(ready, "utf8")).ports[80]}/`;
+    say(`\n$ curl -i ${url}`);
+    step("curl", ["-s", "-S", "-i", "-m", "20", url], example);
+    say("\n$ ashlar size");
+    step(ashlar, ["size"], example);
+  } finally {
+    server.kill("SIGINT");
+    await ended;
+    rmSync(dir, { recursive: true, force: true });
+  }
 }
 
 function step(command, args, cwd) {

@@ -20,6 +20,8 @@ const packages = [
   ["binutils", "/usr/bin/objdump"],
   ["ninja-build", "/usr/bin/ninja"],
   ["qemu-system-x86", "/usr/bin/qemu-system-x86_64"],
+  ["curl", "/usr/bin/curl"],
+  ["iproute2", "/usr/sbin/ip"],
   ["ca-certificates", "/etc/ssl/certs/ca-certificates.crt"],
 ];
 

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { cp, mkdir, symlink } from "node:fs/promises";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { sampleText } from "../scripts/sample-text.mjs";
 import { ashlar, root, temporary } from "./support.ts";
 
@@ -35,6 +36,27 @@ describe("examples", () => {
     const why = await ashlar(["why", "alloc-first-fit"], dir);
     expect(why.stdout).toMatch(/asked for by use\[1\] at .*image\.ts:8:\d+/);
   });
+});
+
+test("05-http serves until it is interrupted, and nothing is left", async () => {
+  const dir = await example("05-http");
+  const ready = join(dir, "ready.json");
+  const bin = join(root, "packages/ashlar/bin/ashlar.js");
+  const args = [bin, "run", "--publish", "0:80", "--ready-file", ready, "--timeout", "100"];
+  const server = spawn(process.execPath, args, { cwd: dir, stdio: "ignore" });
+  onTestFinished(() => void server.kill("SIGKILL"));
+  const ended = once(server, "close");
+  const told = async (): Promise<{ ports: Record<string, number>; vmmPid: number }> =>
+    JSON.parse(await readFile(ready, "utf8"));
+  await expect.poll(() => told().catch(() => undefined), { timeout: 100_000 }).toBeDefined();
+  const { ports, vmmPid } = await told();
+  const url = `http://127.0.0.1:${ports["80"]}`;
+  expect(await (await fetch(`${url}/`)).text()).toBe("Hello, world\n");
+  expect(await (await fetch(`${url}/echo`, { method: "POST", body: "and back" })).text()).toBe("and back");
+  expect((await fetch(`${url}/nothing`)).status).toBe(404);
+  server.kill("SIGINT");
+  expect((await ended)[0]).toBe(130);
+  expect(() => process.kill(vmmPid, 0)).toThrow();
 });
 
 describe("02-wordcount", () => {

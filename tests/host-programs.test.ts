@@ -16,6 +16,7 @@ const programs = [
   "virtio-mmio/test/word.c",
   "virtio-queue/test/peer.c",
   "virtio-net/test/hostile.c",
+  "httpd/test/requests.c",
   "pages-extents/test/zones.c",
   "pages-extents/test/pages.c",
 ].map((path) => {

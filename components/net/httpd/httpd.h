@@ -85,8 +85,8 @@ struct httpd {
 };
 
 /* parse.c */
-/* Reads a head that ends with an empty line. 0, or the status of the answer. */
-unsigned httpd_parse(char *text, size_t bytes, struct httpd_head *head);
+/* Reads the head of a text that ends with an empty line, or has one. 0, or the answer's status. */
+unsigned httpd_parse(const char *text, size_t bytes, struct httpd_head *head);
 /* The next field of a head. False: no more, or (`*status`) one that is none. */
 bool httpd_next_field(const char **at, const char *end, struct ash_http_server_text *name,
                       struct ash_http_server_text *value, unsigned *status);

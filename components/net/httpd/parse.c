@@ -212,19 +212,25 @@ static unsigned read_line(const char *text, const char *end, struct httpd_head *
     return read_target(target, (size_t)(p - target), head);
 }
 
-unsigned httpd_parse(char *text, size_t bytes, struct httpd_head *head) {
-    const char *at = NULL, *end = text + bytes - 2; /* before the empty line */
+/* Ends at the first empty line, which there is. */
+unsigned httpd_parse(const char *text, size_t bytes, struct httpd_head *head) {
+    const char *at = NULL, *end = text + bytes;
     struct ash_http_server_text name, value;
     struct seen seen = {false, false, false};
-    *head = (struct httpd_head){.bytes = bytes};
+    *head = (struct httpd_head){.bytes = 0};
     unsigned status = read_line(text, end, head, &at);
     if (status != 0)
         return status;
     head->fields = (size_t)(at - text);
-    while (status == 0 && httpd_next_field(&at, end, &name, &value, &status))
-        status = take_field(head, &seen, name, value);
+    while (status == 0 && *at != '\r') {
+        if (httpd_next_field(&at, end, &name, &value, &status))
+            status = take_field(head, &seen, name, value);
+    }
     if (status != 0)
         return status;
+    if (at[1] != '\n')
+        return BAD_REQUEST;
+    head->bytes = (size_t)(at + 2 - text);
     if (head->one_one && !seen.host)
         return BAD_REQUEST;
     if (seen.encoding && (seen.length || !head->one_one))

@@ -118,17 +118,28 @@ ASH_COLD static bool has_line(const char *text, size_t bytes) {
     return false;
 }
 
+/* Does the text end with an empty line? Then there is an end, and the reader of the head finds it.
+ */
+static bool ends_with_empty_line(const struct httpd_connection *c) {
+    uint32_t last;
+    if (c->bytes < sizeof last)
+        return false;
+    __builtin_memcpy(&last, c->text + c->bytes - sizeof last, sizeof last);
+    return last == ('\r' | '\n' << 8 | '\r' << 16 | (uint32_t)'\n' << 24);
+}
+
 /* Finds and reads the head. 0, MORE, or a status. */
 static unsigned read_head(struct httpd_connection *c) {
     if (c->has_head)
         return 0;
-    size_t end = find_end(c);
-    if (end == 0 || end > ASH_OPT_HEAD) {
-        if (end == 0 && c->bytes <= ASH_OPT_HEAD)
-            return MORE;
+    size_t end = ends_with_empty_line(c) ? c->bytes : find_end(c);
+    if (end == 0 && c->bytes <= ASH_OPT_HEAD)
+        return MORE;
+    if (end == 0)
         return has_line(c->text, ASH_OPT_HEAD) ? HEAD_TOO_LONG : LINE_TOO_LONG;
-    }
     unsigned status = httpd_parse(c->text, end, &c->head);
+    if (status == 0 && c->head.bytes > ASH_OPT_HEAD)
+        status = HEAD_TOO_LONG;
     if (status == 0 && !c->head.chunked && c->head.length > ASH_OPT_BODY)
         status = TOO_LONG;
     c->has_head = status == 0;

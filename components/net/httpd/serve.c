@@ -152,7 +152,8 @@ static uint64_t next_deadline(const struct httpd *self) {
 static int serve(struct httpd *self) {
     while (!self->stopping) {
         void *user;
-        int error = ash_net_ip_wait(&ash_use_net_ip, &self->set, next_deadline(self));
+        uint64_t deadline_ns = next_deadline(self);
+        int error = ash_net_ip_wait(&ash_use_net_ip, &self->set, deadline_ns);
         if (error != 0 && error != -ASH_ETIMEDOUT)
             return error;
         self->now_ns = ash_time_now_ns(&ash_use_time);
@@ -162,7 +163,8 @@ static int serve(struct httpd *self) {
             else
                 advance(self, user);
         }
-        expire_all(self);
+        if (self->now_ns >= deadline_ns)
+            expire_all(self);
     }
     return 0;
 }

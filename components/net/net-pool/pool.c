@@ -71,7 +71,9 @@ void net_pool_net_buffers_hold(struct ash_net_buffers *self, struct ash_net_buff
     ash_lock_release(&ash_use_lock, &pool->lock);
 }
 
-void net_pool_net_buffers_put(struct ash_net_buffers *self, struct ash_net_buffer *buffer) {
+/* Not inlined: who puts has many places, and none of them is so hot. */
+__attribute__((noinline)) void net_pool_net_buffers_put(struct ash_net_buffers *self,
+                                                        struct ash_net_buffer *buffer) {
     struct net_pool *pool = (struct net_pool *)self;
     ash_lock_take(&ash_use_lock, &pool->lock);
     check_locked(pool, buffer);

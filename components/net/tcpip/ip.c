@@ -107,9 +107,10 @@ void tcpip_ip_input(struct tcpip *self, struct ash_net_buffer *buffer, bool grou
         tcpip_link_drop(self, buffer);
         return;
     }
-    bool broadcast = tcpip_ip_is_broadcast(self, header->to);
+    bool own = tcpip_ip_is_own(self, header->to);
+    bool broadcast = !own && tcpip_ip_is_broadcast(self, header->to);
     /* RFC 1122 §3.3.6: a broadcast of the link that is none of the network is no packet. */
-    if ((!broadcast && (group || !tcpip_ip_is_own(self, header->to)))) {
+    if (!broadcast && (group || !own)) {
         self->counts.ip_not_ours++;
         tcpip_link_drop(self, buffer);
         return;

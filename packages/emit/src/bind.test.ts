@@ -10,7 +10,7 @@ import {
 } from "../../../tests/small-universe.ts";
 import { bindHeader, bootStruct, optionHeader } from "./bind.ts";
 import { bindingsOf } from "./bindings.ts";
-import { hasInstanceFile, instanceFile } from "./instance.ts";
+import { bootDefaults, hasInstanceFile, instanceFile } from "./instance.ts";
 import { contextOf, type PlanContext, planOf } from "./plan.ts";
 
 const universe = {
@@ -203,10 +203,15 @@ describe("options", () => {
     expect(optionHeader(withOption(option))).toContain(`\n#define ASH_OPT_AN_OPTION ${macro}\n`);
   });
 
-  test.each(Object.entries(rows))("%s becomes a field's initializer", (_, [option, , initializer]) => {
-    const text = instanceFile(withOption({ ...option, phase: "boot" }), context);
-    expect(text).toContain(`struct tlsf tlsf__self = {.boot = {.anOption = ${initializer}}};`);
+  test.each(Object.entries(rows))("%s becomes a field's value", (_, [option, , initializer]) => {
+    const use = withOption({ ...option, phase: "boot" });
+    expect(bootDefaults(use)).toEqual([
+      `*(struct tlsf_boot *)&tlsf__self = (struct tlsf_boot){.anOption = ${initializer}};`,
+    ]);
+    expect(instanceFile(use, context)).toContain("struct tlsf tlsf__self;");
   });
+
+  test("of the build phase have no value at boot", () => expect(bootDefaults(withOption({}))).toEqual([]));
 
   test("have a macro for each word of their set, and slots one that says whether they are filled", () => {
     const text = optionHeader({ ...withOption({ type: "enum", value: "best-fit", values: ["first", "best-fit"] }) });

@@ -18,17 +18,25 @@ export function hasInstanceFile(use: PlanUse): boolean {
 
 /** `inst/<use>.c`: the use's state, and the tables of its slots that take many providers. */
 export function instanceFile(use: PlanUse, context: PlanContext): string {
-  const component = cName(use.component);
-  const boot = use.options.filter((option) => option.phase === "boot");
-  const values = boot.map((option) => `.${cName(option.name)} = ${bootValue(option)}`);
-  const initial = values.length === 0 ? "" : ` = {.boot = {${values.join(", ")}}}`;
-  const state = `struct ${component} ${instanceSymbol(use.use)}${initial};`;
+  const state = `struct ${cName(use.component)} ${instanceSymbol(use.use)};`;
   return [
     `/* State of use "${use.use}". Generated. */`,
     ...(use.instance === undefined ? [] : [`#include "${use.instance}"`, state]),
     ...use.bindings.filter((b) => b.kind === "table").flatMap((binding) => table(binding, context)),
     "",
   ].join("\n");
+}
+
+/**
+ * The statements that give a use's boot options their defaults. An initializer would do it too, and carry the whole of the
+ * state, zeroes and all, in the file.
+ */
+export function bootDefaults(use: PlanUse): readonly string[] {
+  const boot = use.options.filter((option) => option.phase === "boot");
+  if (boot.length === 0) return [];
+  const type = `struct ${cName(use.component)}_boot`;
+  const values = boot.map((option) => `.${cName(option.name)} = ${bootValue(option)}`);
+  return [`*(${type} *)&${instanceSymbol(use.use)} = (${type}){${values.join(", ")}};`];
 }
 
 /** The initializer of a boot option's field. */

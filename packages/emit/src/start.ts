@@ -1,5 +1,6 @@
 import { cName, headerPath, type Plan, type PlanOption, type PlanUse } from "@ashlar/model";
 import { bootStruct, declarations, pragmas } from "./bind.ts";
+import { bootDefaults } from "./instance.ts";
 import { cString, instanceSymbol } from "./names.ts";
 import type { PlanContext } from "./plan.ts";
 
@@ -49,6 +50,7 @@ export function startFile(plan: Plan): string {
     ...exitFunction(plan),
     "ASH_NO_STACK_PROTECTOR void ash_plan_start(void)",
     "{",
+    ...plan.uses.flatMap(bootDefaults).map((line) => `    ${line}`),
     ...(bound("boot.options")
       ? [
           "    if (ash_boot_options_apply(&ash_use_boot_options) < 0) {",

@@ -42,6 +42,7 @@ ASH_NORETURN void ash_plan_exit(int status)
 
 ASH_NO_STACK_PROTECTOR void ash_plan_start(void)
 {
+    *(struct debug_log_boot *)&debug_log__self = (struct debug_log_boot){.level = 2u};
     if (ash_boot_options_apply(&ash_use_boot_options) < 0) {
         ash_machine_exit(&ash_use_machine, 1);
     }

@@ -1,3 +1,3 @@
 /* State of use "debug-log". Generated. */
 #include "log.h"
-struct debug_log debug_log__self = {.boot = {.level = 2u}};
+struct debug_log debug_log__self;

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Host test: the reader of heads and chunks over requests that were damaged, joined, cut and made
+ * up. Whatever comes, nothing is read outside of the text (ASan), what is accepted has one meaning,
+ * and what is known to be a request is accepted. Build with -DASH_HOSTED -DASH_OPT_BODY=256 and
+ * any image's headers.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct httpd_boot {
+    unsigned short port;
+};
+
+void ash_host_assert_failed(const char *what, const char *file, int line) {
+    (void)what;
+    (void)file;
+    (void)line;
+    abort();
+}
+
+#include "../chunks.c"
+#define MORE        MORE_2
+#define BAD_REQUEST BAD_REQUEST_2
+#define TOO_LONG    TOO_LONG_2
+#include "../parse.c"
+
+static const char *const good[] = {
+    "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "POST /x?y=z HTTP/1.1\r\nHost: a:80\r\nContent-Length: 12\r\nConnection: close\r\n\r\n",
+    "PUT http://a/b HTTP/1.1\r\nhost:a\r\nTransfer-Encoding: chunked\r\nExpect: "
+    "100-continue\r\n\r\n",
+    "OPTIONS * HTTP/1.1\r\nHost: \r\nX-Y: \t a b \t\r\n\r\n",
+    "GET / HTTP/1.0\r\nConnection: keep-alive, x\r\n\r\n",
+};
+
+static const char *const bad[] = {
+    "GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
+    "GET / HTTP/1.1\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+    "GET / HTTP/2.0\r\nHost: a\r\n\r\n",
+    "GET /\x01 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET x HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET / HTTP/1.1\nHost: a\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nX: \x7f\r\n\r\n",
+    "G(T / HTTP/1.1\r\nHost: a\r\n\r\n",
+};
+
+/* A copy without a byte to spare, so that ASan sees the first one too many. */
+static unsigned parse(const char *text, size_t bytes, struct httpd_head *head) {
+    char *copy = malloc(bytes);
+    memcpy(copy, text, bytes);
+    unsigned status = httpd_parse(copy, bytes, head);
+    if (status == 0) {
+        assert(head->bytes <= bytes && memcmp(copy + head->bytes - 4, "\r\n\r\n", 4) == 0);
+        assert(head->method.bytes > 0 && head->path.bytes > 0);
+        assert(head->path.at[0] == '/' || head->path.at[0] == '*');
+        assert(memchr(copy, '\0', head->bytes) == NULL);
+    } else {
+        assert(status == 400 || status == 501 || status == 505);
+    }
+    free(copy);
+    return status;
+}
+
+static void damaged(void) {
+    char text[512];
+    struct httpd_head head;
+    size_t bytes = 0;
+    for (int parts = 1 + rand() % 2; parts > 0; parts--) {
+        const char *from = good[(size_t)rand() % (sizeof good / sizeof *good)];
+        memcpy(text + bytes, from, strlen(from));
+        bytes += strlen(from);
+    }
+    for (int hits = rand() % 4; hits > 0; hits--) {
+        size_t at = (size_t)rand() % (bytes - 4);
+        static const char special[] = "\r\n:, \t\0/?*H1\x7f\x80";
+        text[at] = rand() % 2 == 0 ? (char)rand() : special[(size_t)rand() % (sizeof special - 1)];
+    }
+    (void)parse(text, bytes, &head);
+}
+
+/* Cuts a body into chunks, hands it over in pieces, and expects it back. */
+static void chunked(void) {
+    char body[512], text[4096];
+    size_t bytes = (size_t)rand() % sizeof body, at = 0, used = 0;
+    for (size_t i = 0; i < bytes; i++)
+        body[i] = (char)rand();
+    for (size_t from = 0; from < bytes;) {
+        size_t part = 1 + (size_t)rand() % (bytes - from);
+        at += (size_t)sprintf(text + at, rand() % 2 == 0 ? "%zx\r\n" : "%zX;a=\"b\"\r\n", part);
+        memcpy(text + at, body + from, part);
+        at += part;
+        at += (size_t)sprintf(text + at, "\r\n");
+        from += part;
+    }
+    at += (size_t)sprintf(text + at, rand() % 2 == 0 ? "0\r\n\r\n" : "0\r\nA: b\r\n\r\n");
+    bool whole = rand() % 3 != 0;
+    if (!whole)
+        text[(size_t)rand() % at] = (char)rand();
+    struct httpd_chunks chunks = {0};
+    unsigned status = 1;
+    char *copy = malloc(at);
+    memcpy(copy, text, at);
+    for (size_t there = 0; there < at && status == 1;) {
+        there += 1 + (size_t)rand() % (at - there);
+        status = httpd_join_chunks(&chunks, copy, there, &used);
+    }
+    assert(status == 0 || status == 1 || status == 400 || status == 413);
+    assert(chunks.to <= chunks.from && chunks.from <= at);
+    assert(chunks.to <= ASH_OPT_BODY);
+    if (whole && bytes > ASH_OPT_BODY)
+        assert(status == 413);
+    else if (whole)
+        assert(status == 0 && used == at && chunks.to == bytes && memcmp(copy, body, bytes) == 0);
+    free(copy);
+}
+
+int main(void) {
+    struct httpd_head head;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert(parse(good[i], strlen(good[i]), &head) == 0 && head.bytes == strlen(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert(parse(bad[i], strlen(bad[i]), &head) != 0);
+    for (int i = 0; i < 300000; i++)
+        damaged();
+    for (int i = 0; i < 100000; i++)
+        chunked();
+    return 0;
+}

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { type Machine, run } from "@ashlar/run";
+import { LinuxPeer } from "@ashlar/testkit";
+import { beforeAll, describe, expect, test } from "vitest";
+import { buildServing } from "./serving/image.ts";
+
+const reason = await LinuxPeer.unavailable();
+
+/** Linux's own stack talks to a booted image. */
+describe.skipIf(reason !== undefined)("beside Linux's stack", () => {
+  let peer: LinuxPeer;
+  let machine: Machine;
+
+  beforeAll(async () => {
+    peer = await LinuxPeer.open();
+    machine = await run(await buildServing(), { accel: "tcg", timeoutMs: 110_000, net: peer.net });
+    await machine.ready;
+    return async () => {
+      await machine.close();
+      await peer.close();
+    };
+  });
+
+  async function client(verb: string, count: number): Promise<number> {
+    const script = join(import.meta.dirname, "serving/client.mjs");
+    const { stdout, stderr } = await peer.exec(process.execPath, [script, verb, "10.0.2.15", String(count)], 100_000);
+    if (stdout === "") throw new Error(stderr);
+    return JSON.parse(stdout) as number;
+  }
+
+  test("curl is answered", async () => {
+    const { status, stdout } = await peer.exec("curl", ["-s", "-m", "20", "http://10.0.2.15/"]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "Hello, world\n" });
+  });
+
+  test("curl gets back what it sent, in chunks too", async () => {
+    const url = "http://10.0.2.15/echo";
+    const body = "0123456789abcdef".repeat(900);
+    const plain = await peer.exec("curl", ["-s", "-m", "20", "--data-binary", body, url]);
+    expect(plain.stdout).toBe(body);
+    const chunks = ["-H", "Transfer-Encoding: chunked"];
+    const chunked = await peer.exec("curl", ["-s", "-m", "20", ...chunks, "--data-binary", body, url]);
+    expect(chunked.stdout).toBe(body);
+  });
+
+  test("a thousand connections at once are served", async () => expect(await client("at-once", 1000)).toBe(1000));
+  test("two thousand short connections are served", async () => expect(await client("churn", 2000)).toBe(2000));
+  test("clients that leave in the middle cost nothing", async () => expect(await client("leave", 200)).toBe(1));
+});

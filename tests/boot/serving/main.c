@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What the example serves, and besides: a body that is made while it is sent, and functions that
+ * fail. */
+#include <ashlar/http/server.h>
+
+static int hello(struct ash_http_server_exchange *e, const struct ash_http_server_request *r,
+                 void *a) {
+    (void)r;
+    (void)a;
+    return ash_http_server_answer(&ash_use_http_server, e, 200, "text/plain", "Hello, world\n", 13);
+}
+static int echo(struct ash_http_server_exchange *e, const struct ash_http_server_request *r,
+                void *a) {
+    (void)a;
+    return ash_http_server_answer(&ash_use_http_server, e, 200, NULL, r->body.at, r->body.bytes);
+}
+static int what(struct ash_http_server_exchange *e, const struct ash_http_server_request *r,
+                void *a) {
+    struct ash_http_server_text agent = {"none", 4};
+    (void)r;
+    (void)a;
+    (void)ash_http_server_header(&ash_use_http_server, e, "user-agent", &agent);
+    int error = ash_http_server_field(&ash_use_http_server, e, "X-Query",
+                                      r->query.bytes == 0 ? "no" : "yes");
+    if (ash_http_server_field(&ash_use_http_server, e, "Date", "now") == 0 ||
+        ash_http_server_field(&ash_use_http_server, e, "A", "b\r\nc") == 0)
+        return -ASH_EPROTO;
+    return error != 0
+               ? error
+               : ash_http_server_answer(&ash_use_http_server, e, 201, NULL, agent.at, agent.bytes);
+}
+static int produce(void *argument, uint64_t offset, void *into, size_t room) {
+    (void)argument;
+    for (size_t i = 0; i < room; i++)
+        ((char *)into)[i] = (char)((offset + i) % 251);
+    return (int)room;
+}
+static int large(struct ash_http_server_exchange *e, const struct ash_http_server_request *r,
+                 void *a) {
+    (void)r;
+    (void)a;
+    return ash_http_server_stream(&ash_use_http_server, e, 200, "application/octet-stream", 3000000,
+                                  produce, NULL);
+}
+static int fails(struct ash_http_server_exchange *e, const struct ash_http_server_request *r,
+                 void *a) {
+    (void)e;
+    (void)r;
+    (void)a;
+    return -ASH_EIO;
+}
+static int stop(struct ash_http_server_exchange *e, const struct ash_http_server_request *r,
+                void *a) {
+    (void)r;
+    (void)a;
+    ash_http_server_stop(&ash_use_http_server);
+    return ash_http_server_answer(&ash_use_http_server, e, 204, NULL, NULL, 0);
+}
+
+int main(void) {
+    static const struct ash_http_server_route routes[] = {
+        {"GET", "/", hello, NULL},      {"POST", "/echo", echo, NULL},
+        {NULL, "/any/*", what, NULL},   {"GET", "/large", large, NULL},
+        {"GET", "/fails", fails, NULL}, {"GET", "/stop", stop, NULL},
+    };
+    return ash_http_server_serve(&ash_use_http_server, routes, 6) == 0 ? 0 : 1;
+}
