@@ -73,15 +73,15 @@ export class Stack {
   }
 }
 
-/** Builds the stack's image, once for all tests; where its program is. */
-export async function buildStack(): Promise<string> {
+/** Builds the stack with a program beside it; where the result is. */
+export async function buildStack(program: "driver" | "fuzzer" = "driver"): Promise<string> {
   const image = imageFrom({
     name: "stack",
     targets: ["host-san"],
     memory: "16MiB",
-    use: ["driver", "world", "world-time", "world-wire", "tcpip"],
+    use: [program, "world", "world-time", "world-wire", "tcpip", "heap-buffers"],
   });
-  const outDir = join(root, "out/net/stack");
+  const outDir = join(root, "out/net", program);
   await buildImage({ image, universe: await testUniverse(), dir: root, outDir });
   return join(outDir, "stack.elf");
 }

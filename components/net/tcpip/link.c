@@ -92,4 +92,6 @@ void tcpip_link_loop(struct tcpip *self, struct ash_net_buffer *buffer) {
     else
         self->loop_last->next = buffer;
     self->loop_last = buffer;
+    if (self->working) /* another thread sleeps till the device has something; this is more */
+        ash_sched_set(&ash_use_sched, &self->wake);
 }

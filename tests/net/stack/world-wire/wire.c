@@ -50,7 +50,9 @@ struct ash_net_buffer *world_wire_net_device_receive(struct ash_net_device *self
     if (buffer == NULL)
         return NULL; /* a frame for which there is no buffer is lost */
     of(self)->counts.in++;
-    buffer->data = ash_net_buffer_storage(buffer) + 18;
+    /* Every other frame ends where its buffer ends, so that a sanitizer sees who reads beyond. */
+    bool at_end = of(self)->counts.in % 2 == 0;
+    buffer->data = ash_net_buffer_storage(buffer) + (at_end ? ASH_NET_BUFFER_STORAGE - count : 18);
     buffer->bytes = (uint16_t)count;
     memcpy(buffer->data, bytes, count);
     return buffer;

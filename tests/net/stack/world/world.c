@@ -37,10 +37,24 @@ size_t world_world_take(struct ash_world *instance, uint8_t *into) {
     return count;
 }
 
+void world_world_keep(struct ash_world *self) {
+    of(self)->keeps = true;
+}
+
+size_t world_world_last(struct ash_world *self, uint8_t *into) {
+    memcpy(into, of(self)->last, of(self)->last_bytes);
+    return of(self)->last_bytes;
+}
+
 void world_world_emit(struct ash_world *instance, const uint8_t *bytes, size_t count) {
     struct world *self = of(instance);
     if (self->left > 0)
         self->left--;
+    if (self->keeps) {
+        memcpy(self->last, bytes, count);
+        self->last_bytes = count;
+        return;
+    }
     (void)printf("out %llu ", (unsigned long long)self->now_ns);
     for (size_t i = 0; i < count; i++)
         (void)printf("%02x", bytes[i]);

@@ -9,6 +9,9 @@
 struct world {
     uint64_t now_ns;
     long left; /* frames that the device takes, plus 1; 0: any number */
+    bool keeps;
+    size_t last_bytes;
+    uint8_t last[WORLD_BYTES];
     unsigned first, count;
     size_t bytes[WORLD_FRAMES];
     uint8_t frames[WORLD_FRAMES][WORLD_BYTES];

@@ -22,6 +22,10 @@ size_t ash_world_take(struct ash_world *self, uint8_t *into);
 /* The stack sends a frame. */
 void ash_world_emit(struct ash_world *self, const uint8_t *bytes, size_t count);
 
+/* From now on frames that are sent are not printed, but kept: the last one. How long it is. */
+void ash_world_keep(struct ash_world *self);
+size_t ash_world_last(struct ash_world *self, uint8_t *into);
+
 /* How many frames the device takes from now on before it is full; -1: any number. */
 void ash_world_limit(struct ash_world *self, long frames);
 bool ash_world_room(struct ash_world *self);

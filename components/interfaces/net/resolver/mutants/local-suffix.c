@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_LOCAL_SUFFIX
+#include "reference.h"

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <unistd.h>
+#include "sockets.h"
+
+static long send_to(struct sockets_file *file, struct sockets_message *message,
+                    const struct sockaddr *to, socklen_t to_bytes) {
+    int error = sockets_begin(message);
+    if (error == 0 && (message->flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL)) != 0)
+        error = -EOPNOTSUPP;
+    if (error == 0 && to != NULL) {
+        error = sockets_read_address(to, to_bytes, &message->remote);
+        message->has_remote = true;
+    }
+    if (error != 0)
+        return error;
+    long result = sockets_repeat(file, message, file->ops->send, file->send_ns);
+    return result < 0 && message->done > 0 ? (long)message->done : result;
+}
+
+long sockets_send(int fd, struct sockets_message *message, const struct sockaddr *to,
+                  socklen_t to_bytes) {
+    struct sockets_file *file;
+    long result = sockets_get_socket(fd, &file);
+    if (result == 0) {
+        result = send_to(file, message, to, to_bytes);
+        sockets_put(file);
+    }
+    return sockets_result(result);
+}
+
+ssize_t sendto(int fd, const void *bytes, size_t count, int flags, const struct sockaddr *to,
+               socklen_t to_bytes) {
+    const struct iovec part = {(void *)(uintptr_t)bytes, count};
+    struct sockets_message message = {.parts = &part, .count = 1, .flags = flags};
+    return sockets_send(fd, &message, to, to_bytes);
+}
+
+ssize_t send(int fd, const void *bytes, size_t count, int flags) {
+    return sendto(fd, bytes, count, flags, NULL, 0);
+}
+
+/* read and write on what is no socket, an epoll: EINVAL, as on Linux. */
+static ssize_t no_socket(ssize_t result) {
+    if (result < 0 && errno == ENOTSOCK)
+        errno = EINVAL;
+    return result;
+}
+
+ssize_t write(int fd, const void *bytes, size_t count) {
+    return no_socket(sendto(fd, bytes, count, 0, NULL, 0));
+}
+
+ssize_t writev(int fd, const struct iovec *parts, int count) {
+    struct sockets_message message = {.parts = parts, .count = (size_t)count};
+    if (count < 0 || count > SOCKETS_IOV_MAX)
+        return sockets_result(-EINVAL);
+    return no_socket(sockets_send(fd, &message, NULL, 0));
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *header, int flags) {
+    if (!sockets_is_memory(header, sizeof *header))
+        return sockets_result(-EFAULT);
+    if (header->msg_iovlen > SOCKETS_IOV_MAX)
+        return sockets_result(-EMSGSIZE);
+    if (header->msg_controllen != 0)
+        return sockets_result(-EOPNOTSUPP);
+    struct sockets_message message = {
+        .parts = header->msg_iov, .count = header->msg_iovlen, .flags = flags};
+    return sockets_send(fd, &message, header->msg_name, header->msg_namelen);
+}

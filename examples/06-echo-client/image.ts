@@ -1,0 +1,14 @@
+import { app, type Image, image } from "ashlar";
+import { tcpip, virtioNet } from "ashlar/components";
+
+const echoClient: Image = image({
+  name: "echo-client",
+  targets: ["qemu-microvm"],
+  memory: "8MiB",
+  use: [
+    app({ sources: ["main.c"], requires: { initrd: "^1", "net.socket": "^1" } }),
+    tcpip({ address: "10.0.2.15/24", gateway: "10.0.2.2", with: { "net.device": virtioNet() } }),
+  ],
+});
+
+export default echoClient;

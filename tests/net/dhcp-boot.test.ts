@@ -1,0 +1,71 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { imageFrom, type UseLike } from "@ashlar/model";
+import { boot } from "@ashlar/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { project } from "../programs.ts";
+import { buildImage, root } from "../support.ts";
+import { a, asked, makeReply } from "./names/dns.ts";
+
+/** Says what it is called, asks for a name, and ends. */
+const main = `#include <stdio.h>
+#include <ashlar/net/ip.h>
+#include <ashlar/net/resolver.h>
+int main(void) {
+    struct ash_net_resolver_answer answer = {0};
+    struct ash_net_ip_config config = ash_net_ip_config(&ash_use_net_ip);
+    unsigned a = config.address;
+    printf("I am %u.%u.%u.%u/%u\\n", a & 255, a >> 8 & 255, a >> 16 & 255, a >> 24, (unsigned)config.prefix);
+    puts("ashlar: ready");
+    int error = ash_net_resolver_find(&ash_use_net_resolver, "www.example", ASH_FOREVER, &answer);
+    a = answer.addresses[0];
+    printf("it is %d %u.%u.%u.%u\\n", error, a & 255, a >> 8 & 255, a >> 16 & 255, a >> 24);
+    return 0;
+}
+`;
+
+async function build(name: string, use: readonly UseLike[]) {
+  const dir = await project({ "main.c": main });
+  const app = {
+    component: "app",
+    options: { sources: ["main.c"], requires: { "net.ip": "^1", "net.resolver": "^1" } },
+  };
+  const image = imageFrom({ name, targets: ["qemu-microvm"], memory: "8MiB", use: [app, ...use] });
+  const outDir = join(root, "out/net", name);
+  const artifact = await buildImage({ image, dir, outDir });
+  return { artifact, report: await readFile(join(outDir, "report.txt"), "utf8") };
+}
+
+/** A name server of this test's own, on the host's loopback. */
+async function nameServer(): Promise<number> {
+  const socket = createSocket("udp4");
+  onTestFinished(() => void socket.close());
+  socket.on("message", (bytes, from) => {
+    const query = { id: bytes.readUInt16BE(0), bytes };
+    socket.send(makeReply(query, { answers: [a(asked, "192.0.2.1")] }), from.port, from.address);
+  });
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  return socket.address().port;
+}
+
+test("a machine leases its address from QEMU's network, and asks a name server there", async () => {
+  const { artifact, report } = await build("leased", ["dhcp", "dns"]);
+  const set = { "dns.server": "10.0.2.2", "dns.port": String(await nameServer()) };
+  const machine = await boot(artifact, { accel: "tcg", timeoutMs: 60_000, set });
+  const exit = await machine.exit;
+  const text = machine.text();
+  expect(exit, text).toMatchObject({ status: "exited", guestStatus: 0 });
+  expect(text).toContain("ashlar: dhcp: 10.0.2.15\n");
+  expect(text).toContain("I am 10.0.2.15/24\n");
+  expect(text).toContain("it is 0 192.0.2.1\n");
+  expect(report).toMatch(/^\s+dhcp\s+\d/m);
+});
+
+test("an image with a static address carries nothing of it", async () => {
+  const { report } = await build("fixed", [{ component: "tcpip", options: { address: "10.0.2.15/24" } }, "dns"]);
+  expect(report).toMatch(/^\s+dns\s+\d/m);
+  expect(report).not.toContain("dhcp");
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { type Break, type FuzzProgram, fuzz } from "./names/fuzz.ts";
+
+const what: FuzzProgram = { component: "dhcp", sources: ["message.c", "options.c"], program: "dhcp-fuzz.c" };
+
+test.each([1, 2, 3])("damaged answers, seed %d", async (seed) => {
+  expect(await fuzz(what, { seed, rounds: 200_000 })).toBe("");
+});
+
+/** Bugs that the same rounds find. */
+const breaks: Readonly<Record<string, readonly Break[]>> = {
+  "an option runs over": [
+    { file: "options.c", from: " || bytes[at + 1] > count - at - 2", to: "" },
+    { file: "options.c", from: "return at < count;", to: "return true;" },
+  ],
+  "a code without a length": [{ file: "options.c", from: "count - at < 2 || ", to: "" }],
+  "no end": [{ file: "options.c", from: "return at < count;", to: "return true;" }],
+  "the file is longer than it is": [
+    { file: "message.c", from: "fixed->file, sizeof fixed->file", to: "fixed->file, 1024" },
+  ],
+  "a message that is too short": [{ file: "message.c", from: "count < sizeof *fixed || ", to: "" }],
+  "no type": [{ file: "message.c", from: "found.value[DHCP_OPTION_TYPE] == NULL || ", to: "" }],
+  "any number": [{ file: "message.c", from: "fixed->xid == words->xid &&", to: "" }],
+  "any hardware address": [
+    { file: "message.c", from: "memcmp(fixed->mac, words->mac, sizeof words->mac) == 0 &&", to: "" },
+  ],
+  "any lease": [{ file: "message.c", from: "lease_s >= DHCP_LEASE_S", to: "true" }],
+  "times that are no times": [{ file: "message.c", from: "t1_s == 0 || t1_s >= t2_s", to: "t1_s == 0" }],
+};
+
+test.each(Object.entries(breaks))("found: %s", async (_, broken) => {
+  expect(await fuzz(what, { seed: 1, rounds: 200_000, broken })).toMatch(/FOUND|ERROR|runtime error/);
+});
