@@ -99,23 +99,31 @@ ASH_COLD static void pause_ms(struct tcpip *self, uint32_t ms) {
         ;
 }
 
+/* Watches for `address`, and asks for it if `asks`. A random number for the pause after it. */
+ASH_COLD static uint32_t look_for(struct tcpip *self, uint32_t address, bool asks) {
+    ash_lock_take(&ash_use_lock, &self->lock);
+    tcpip_clock_locked(self);
+    if (asks)
+        tcpip_arp_ask(self, address);
+    else
+        self->probe = (struct tcpip_probe){.ip = address};
+    uint32_t random = tcpip_draw_locked(self);
+    tcpip_leave_locked(self);
+    ash_lock_release(&ash_use_lock, &self->lock);
+    return random;
+}
+
 /* RFC 5227 §2.1.1. The pauses end early when the answer is there with the next packet. */
 ASH_COLD int tcpip_net_ip_probe(struct ash_net_ip *instance, uint32_t address) {
     struct tcpip *self = (struct tcpip *)instance;
-    self->probe.taken = false;
-    self->probe.ip = address;
-    pause_ms(self, tcpip_draw_locked(self) % PROBE_WAIT_MS);
+    pause_ms(self, look_for(self, address, false) % PROBE_WAIT_MS);
     for (unsigned i = 0; i < PROBES && !self->probe.taken; i++) {
-        ash_lock_take(&ash_use_lock, &self->lock);
-        tcpip_clock_locked(self);
-        tcpip_arp_ask(self, address);
-        tcpip_leave_locked(self);
-        ash_lock_release(&ash_use_lock, &self->lock);
-        uint32_t spread = tcpip_draw_locked(self) % (PROBE_MAX_MS - PROBE_MIN_MS);
+        uint32_t spread = look_for(self, address, true) % (PROBE_MAX_MS - PROBE_MIN_MS);
         pause_ms(self, i + 1 < PROBES ? PROBE_MIN_MS + spread : ANNOUNCE_MS);
     }
-    self->probe.ip = 0;
-    return self->probe.taken ? -ASH_EADDRINUSE : 0;
+    bool taken = self->probe.taken;
+    (void)look_for(self, 0, false);
+    return taken ? -ASH_EADDRINUSE : 0;
 }
 
 ASH_COLD int tcpip_init(struct tcpip *self) {

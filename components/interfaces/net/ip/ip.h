@@ -113,7 +113,7 @@ ASH_MUST_USE int ash_net_ip_configure(struct ash_net_ip *self,
 struct ash_net_ip_config ash_net_ip_config(struct ash_net_ip *self);
 
 /*
- * Asks the neighbours whether somebody has `address` (RFC 5227 §2.1), which takes up to 4 seconds,
+ * Asks the neighbours whether somebody has `address` (RFC 5227 §2.1), which takes 4 to 7 seconds,
  * and waits for the answer. -ASH_EADDRINUSE: somebody does.
  */
 ASH_MUST_USE int ash_net_ip_probe(struct ash_net_ip *self, uint32_t address);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The arguments are a seed and a count of rounds. Each round sends frames to the stack that are
- * mostly right and sometimes damaged, makes calls, and lets time pass, seconds or hours. The frames
- * follow what the stack last sent, so that connections open, move and close. Data counts up: a byte
- * that is given to the program in the wrong place is a failure, and so is a buffer that is missing
- * when all is closed.
+ * The arguments are a seed and a count of rounds. Each round sends frames to the stack, mostly
+ * right and near what it last sent, makes calls, and lets time pass, seconds or hours. Data counts
+ * up: a byte in the wrong place is a failure, and so is a buffer that is missing when all is
+ * closed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,9 +20,10 @@
 /* A connection as the other side sees it. */
 struct peer {
     uint16_t port, ours;
-    uint32_t iss, next; /* our sequence numbers */
-    uint32_t theirs;    /* what we have of the stack's */
-    bool known;
+    uint32_t iss, next;  /* our sequence numbers */
+    uint32_t theirs;     /* what we have of the stack's */
+    uint32_t time, echo; /* timestamps: ours, and the last of the stack's */
+    bool known, again, timed;
 };
 
 static uint64_t state;
@@ -31,6 +31,7 @@ static struct peer peers[PEERS];
 static struct ash_net_tcp_listener *listener;
 static struct ash_net_tcp_connection *open_ones[OPEN];
 static uint8_t expected[OPEN]; /* the next byte that each gives */
+static unsigned long accepted, read_bytes;
 static struct ash_net_udp_socket *udp;
 
 static uint32_t draw(uint32_t below) {
@@ -101,29 +102,29 @@ static void sum_transport(uint8_t *frame, uint8_t protocol, size_t bytes, size_t
     put16(body + at, fold(add(sum, body, bytes)));
 }
 
-static size_t options(uint8_t *at, bool syn) {
+static size_t options(uint8_t *at, bool syn, struct peer *peer) {
     static const uint8_t offers[] = {2, 4, 5, 180, 4, 2, 3, 3, 7, 1, 1, 1};
     size_t count = 0;
     if (syn && !rarely(4)) {
         memcpy(at, offers, sizeof offers);
         count = sizeof offers;
-        if (rarely(3))
+        if (rarely(4))
             put16(at + 2, draw(3) == 0 ? draw(4) : draw(65536));
     }
-    if (rarely(3)) {
+    if (peer->timed != rarely(100)) {
         at[count] = at[count + 1] = 1;
         at[count + 2] = 8;
         at[count + 3] = 10;
-        put32(at + count + 4, draw(1000000));
-        put32(at + count + 8, draw(1000000));
+        put32(at + count + 4, rarely(50) ? draw(UINT32_MAX) : ++peer->time);
+        put32(at + count + 8, peer->echo);
         count += 12;
     }
-    if (!syn && rarely(4)) {
+    if (!syn && rarely(6)) {
         at[count] = at[count + 1] = 1;
         at[count + 2] = 5;
-        at[count + 3] = 10;
-        put32(at + count + 4, peers[0].theirs + draw(3000));
-        put32(at + count + 8, peers[0].theirs + draw(6000));
+        at[count + 3] = (uint8_t)(rarely(20) ? draw(256) : 10);
+        put32(at + count + 4, peer->theirs + draw(3000) - 1500);
+        put32(at + count + 8, peer->theirs + draw(6000) - 1500);
         count += 12;
     }
     return count;
@@ -133,12 +134,14 @@ static size_t options(uint8_t *at, bool syn) {
 static size_t segment(uint8_t *frame, struct peer *peer) {
     uint8_t *tcp = frame + 34;
     static const uint8_t usual[] = {0x10, 0x18, 0x10, 0x18, 0x11, 0x02, 0x04, 0x14, 0x12, 0x19};
-    bool first = !peer->known || rarely(60);
-    uint8_t flags = first ? 2 : usual[draw(rarely(3) ? sizeof usual : 4)];
+    bool first = !peer->known || (peer->again && rarely(3)) || rarely(400);
+    uint8_t flags = first ? 2 : usual[draw(rarely(30) ? sizeof usual : 4)];
     uint32_t begin = first ? peer->iss : peer->next;
     if (first) {
         peer->port = (uint16_t)(4000 + (peer - peers));
         peer->ours = 80;
+        peer->timed = rarely(2);
+        peer->time = draw(UINT32_MAX);
         peer->iss = peer->known ? draw(UINT32_MAX) : UINT32_MAX - 1000; /* the first one wraps */
         peer->next = peer->iss + 1;
         begin = peer->iss;
@@ -146,23 +149,24 @@ static size_t segment(uint8_t *frame, struct peer *peer) {
     bool syn = (flags & 2) != 0; /* always the same number: another would be another connection */
     if (syn)
         begin = peer->iss;
-    else if (rarely(8))
-        begin += draw(6000) - 3000;
-    size_t header = 20 + options(tcp + 20, syn);
+    else if (rarely(4))
+        begin += draw(4000) - 2000;
+    size_t header = 20 + options(tcp + 20, syn, peer);
     size_t data = syn || rarely(2) ? 0 : draw(rarely(3) ? 1400 : 40);
     put16(tcp, peer->port);
     put16(tcp + 2, peer->ours);
     put32(tcp + 4, begin);
-    put32(tcp + 8, peer->theirs + (rarely(6) ? draw(5000) - 2500 : 0));
+    put32(tcp + 8, peer->theirs + (rarely(20) ? draw(5000) - 2500 : 0));
     tcp[12] = (uint8_t)(header / 4 << 4);
     tcp[13] = flags;
-    put16(tcp + 14, rarely(8) ? 0 : draw(65536));
+    put16(tcp + 14, rarely(12) ? 0 : 1 + draw(65535));
     put32(tcp + 16, 0);
     for (size_t i = 0; i < data; i++)
         tcp[header + i] = (uint8_t)(begin + i - peer->iss - 1);
     if (!first && begin == peer->next)
         peer->next += (uint32_t)data + (flags & 1);
     peer->known = true;
+    peer->again &= !first;
     sum_transport(frame, 6, header + data, 16);
     return wrap(frame, 6, header + data);
 }
@@ -205,6 +209,7 @@ static size_t arp(uint8_t *frame) {
     return 42;
 }
 
+static void look(void);
 static void send_frame(void) {
     static uint8_t frame[2048];
     uint32_t kind = draw(20);
@@ -212,11 +217,15 @@ static void send_frame(void) {
                    : kind < 17 ? datagram(frame)
                    : kind < 18 ? message(frame)
                                : arp(frame);
-    if (rarely(12))
+    if (rarely(20))
         frame[draw((uint32_t)bytes)] = (uint8_t)draw(256);
     if (rarely(40))
         bytes = draw((uint32_t)bytes + 1);
     (void)ash_world_inject(&ash_use_world, frame, bytes);
+    if (!rarely(6)) { /* else several come at once */
+        (void)ash_net_ip_poll(&ash_use_net_ip);
+        look();
+    }
 }
 
 /* What the stack sent last tells where its numbers are. */
@@ -230,8 +239,15 @@ static void look(void) {
         struct peer *peer = &peers[i];
         if (get16(tcp + 2) != peer->port || get16(tcp) != peer->ours)
             continue;
+        peer->again |= (tcp[13] & 4) != 0; /* it is gone; the next one begins */
+        if (peer->again)
+            continue;
         uint32_t data = (uint32_t)(bytes - 34) - (tcp[12] >> 4) * 4u;
         peer->theirs = get32(tcp + 4) + data + (tcp[13] & 1) + (tcp[13] >> 1 & 1);
+        for (unsigned at = 20; at + 10 <= (tcp[12] >> 4) * 4u && tcp[at] != 0;
+             at += tcp[at] == 1 ? 1 : tcp[at + 1])
+            if (tcp[at] == 8)
+                peer->echo = get32(tcp + at + 2);
     }
 }
 
@@ -242,10 +258,12 @@ static void accept_some(void) {
         if (ash_net_tcp_accept(&ash_use_net_tcp, listener, &open_ones[i]) != 0)
             return;
         expected[i] = 0;
+        accepted++;
     }
 }
 
 static void count_on(unsigned i, const uint8_t *bytes, int count) {
+    read_bytes += count > 0 ? (unsigned long)count : 0;
     for (int at = 0; at < count; at++)
         if (bytes[at] != expected[i]++) {
             (void)printf("byte %u where %u should be\n", bytes[at], (unsigned)expected[i] - 1);
@@ -267,16 +285,14 @@ static void use(unsigned i) {
     static uint8_t bytes[4096];
     struct ash_net_tcp_connection *c = open_ones[i];
     struct ash_net_buffer *buffer;
-    switch (draw(12)) {
+    switch (draw(14)) {
     case 0:
         ash_net_tcp_close(&ash_use_net_tcp, c);
         open_ones[i] = NULL;
         break;
     case 1:
-        if (rarely(3)) {
-            ash_net_tcp_abort(&ash_use_net_tcp, c);
-            open_ones[i] = NULL;
-        }
+        ash_net_tcp_abort(&ash_use_net_tcp, c);
+        open_ones[i] = NULL;
         break;
     case 2:
         (void)!ash_net_tcp_finish(&ash_use_net_tcp, c);
@@ -378,7 +394,7 @@ int main(int count, char **argument) {
     }
     finish();
     unsigned after = ash_net_buffers_free(&ash_use_net_buffers);
-    (void)printf("before=%u after=%u\n", before, after);
+    (void)printf("accepted=%lu read=%lu before=%u after=%u\n", accepted, read_bytes, before, after);
     (void)fflush(stdout);
     return before == after ? 0 : 1;
 }
