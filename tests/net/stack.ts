@@ -4,6 +4,7 @@ import { createInterface, type Interface } from "node:readline";
 import { imageFrom, type Universe } from "@ashlar/model";
 import { readTree } from "@ashlar/project";
 import { buildImage, cacheDir, catalogue, root } from "../support.ts";
+import { pairImage } from "./stack/pair-image.mjs";
 
 /** A frame that the stack sent, and when, in nanoseconds of its clock. */
 export interface Sent {
@@ -89,21 +90,7 @@ export async function buildStack(program: "driver" | "fuzzer" = "driver"): Promi
 /** Two stacks at the ends of one cable, in one process; where its program is, and the folder that ninja builds it in. */
 export async function buildPair(): Promise<{ readonly program: string; readonly dir: string }> {
   const outDir = join(root, "out/net/pair");
-  const wire = (side: number): object => ({ component: "pair-wire", as: `wire${side}`, options: { side } });
-  const stack = (name: string, side: number): object => ({
-    component: "tcpip",
-    as: name,
-    options: { address: `10.0.0.${side + 1}/24` },
-    with: { "net.device": wire(side) },
-  });
-  const [near, far] = [stack("near", 0), stack("far", 1)];
-  const driver = { component: "pair-driver", with: { near, nearip: near, far, farip: far } };
-  const image = imageFrom({
-    name: "pair",
-    targets: ["host-san"],
-    memory: "16MiB",
-    use: [driver, "world", "world-time", "pair"],
-  } as Parameters<typeof imageFrom>[0]);
+  const image = imageFrom(pairImage);
   await buildImage({ image, universe: await testUniverse(), dir: root, outDir });
   return { program: join(outDir, "pair.elf"), dir: outDir };
 }

@@ -8,22 +8,18 @@
 #include <ashlar/net/buffers.h>
 #include "pool.h"
 
+#define PAGES (ASH_OPT_SIZE / ASH_PAGE_BYTES)
+
 _Static_assert(ASH_PAGE_BYTES % ASH_NET_BUFFER_BYTES == 0, "buffers are aligned to their size");
 
-/* With the first call of any kind: the memory, or none. False: this is not the first. */
-static bool ask_locked(struct net_pool *pool) {
-    const size_t pages = ASH_OPT_SIZE / ASH_PAGE_BYTES;
+int net_pool_init(struct net_pool *self) {
     void *memory;
-    ASH_ASSERT(ash_lock_held(&ash_use_lock, &pool->lock));
-    if (pool->asked)
-        return false;
-    pool->asked = true;
-    if (ash_mem_pages_get(&ash_use_mem_pages, pages, &memory) != 0)
-        return false;
-    pool->start = pool->untouched = (uintptr_t)memory;
-    pool->end = pool->start + pages * ASH_PAGE_BYTES;
-    pool->total = pool->free = (unsigned)(pages * (ASH_PAGE_BYTES / ASH_NET_BUFFER_BYTES));
-    return true;
+    if (ash_mem_pages_get(&ash_use_mem_pages, PAGES, &memory) != 0)
+        return 0;
+    self->start = self->untouched = (uintptr_t)memory;
+    self->end = self->start + PAGES * ASH_PAGE_BYTES;
+    self->total = self->free = (unsigned)(PAGES * (ASH_PAGE_BYTES / ASH_NET_BUFFER_BYTES));
+    return 0;
 }
 
 static struct ash_net_buffer *get_locked(struct net_pool *pool) {
@@ -31,7 +27,7 @@ static struct ash_net_buffer *get_locked(struct net_pool *pool) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &pool->lock));
     if (buffer != NULL) {
         pool->list = buffer->next;
-    } else if (pool->untouched != pool->end || ask_locked(pool)) {
+    } else if (pool->untouched != pool->end) {
         buffer = (struct ash_net_buffer *)pool->untouched;
         pool->untouched += ASH_NET_BUFFER_BYTES;
     } else {
@@ -54,19 +50,10 @@ struct ash_net_buffer *net_pool_net_buffers_get(struct ash_net_buffers *self) {
     return buffer;
 }
 
-/* One of ours, given out at some time, and held by someone. */
-static void check_locked(const struct net_pool *pool, const struct ash_net_buffer *buffer) {
-    ASH_ASSERT(ash_lock_held(&ash_use_lock, &pool->lock));
-    ASH_ASSERT((uintptr_t)buffer - pool->start < pool->untouched - pool->start);
-    ASH_ASSERT((uintptr_t)buffer % ASH_NET_BUFFER_BYTES == 0);
-    ASH_ASSERT(buffer->holders != 0);
-}
-
 void net_pool_net_buffers_hold(struct ash_net_buffers *self, struct ash_net_buffer *buffer) {
     struct net_pool *pool = (struct net_pool *)self;
     ash_lock_take(&ash_use_lock, &pool->lock);
-    check_locked(pool, buffer);
-    ASH_ASSERT(buffer->holders != UINT16_MAX);
+    ASH_ASSERT(buffer->holders != 0 && buffer->holders != UINT16_MAX);
     buffer->holders++;
     ash_lock_release(&ash_use_lock, &pool->lock);
 }
@@ -76,7 +63,9 @@ __attribute__((noinline)) void net_pool_net_buffers_put(struct ash_net_buffers *
                                                         struct ash_net_buffer *buffer) {
     struct net_pool *pool = (struct net_pool *)self;
     ash_lock_take(&ash_use_lock, &pool->lock);
-    check_locked(pool, buffer);
+    /* One of ours, and held by someone. */
+    ASH_ASSERT((uintptr_t)buffer - pool->start < PAGES * ASH_PAGE_BYTES);
+    ASH_ASSERT((uintptr_t)buffer % ASH_NET_BUFFER_BYTES == 0 && buffer->holders != 0);
     if (--buffer->holders == 0) {
         buffer->next = pool->list;
         pool->list = buffer;
@@ -85,21 +74,10 @@ __attribute__((noinline)) void net_pool_net_buffers_put(struct ash_net_buffers *
     ash_lock_release(&ash_use_lock, &pool->lock);
 }
 
-/* One of the two counts, which the memory must be there for. */
-static unsigned count(struct net_pool *pool, const unsigned *which) {
-    ash_lock_take(&ash_use_lock, &pool->lock);
-    (void)ask_locked(pool);
-    unsigned buffers = *which;
-    ash_lock_release(&ash_use_lock, &pool->lock);
-    return buffers;
-}
-
 unsigned net_pool_net_buffers_free(struct ash_net_buffers *self) {
-    struct net_pool *pool = (struct net_pool *)self;
-    return count(pool, &pool->free);
+    return __atomic_load_n(&((struct net_pool *)self)->free, __ATOMIC_RELAXED);
 }
 
 unsigned net_pool_net_buffers_total(struct ash_net_buffers *self) {
-    struct net_pool *pool = (struct net_pool *)self;
-    return count(pool, &pool->total);
+    return ((struct net_pool *)self)->total;
 }

@@ -57,6 +57,10 @@ ASH_COLD static void configure_locked(struct tcpip *self, const struct ash_net_i
     self->mask = mask_of(config->prefix);
     self->gateway = config->gateway;
     self->dns = config->dns;
+    /* RFC 3021: a network of two hosts has no broadcast address. */
+    bool has = config->address != 0 && config->prefix < 31;
+    self->broadcasts[0] = has ? config->address | ~self->mask : ASH_NET_IP_BROADCAST;
+    self->broadcasts[1] = has ? config->address & self->mask : ASH_NET_IP_BROADCAST;
     if (changed && self->address != 0)
         tcpip_arp_announce(self);
 }

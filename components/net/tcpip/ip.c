@@ -6,7 +6,8 @@
 #include "sum.h"
 #include "tcpip.h"
 
-#define DEFAULT_TTL 64 /* RFC 1122 §3.2.1.7, RFC 1700 */
+#define DEFAULT_TTL 64   /* RFC 1122 §3.2.1.7, RFC 1700 */
+#define PLAIN       0x45 /* version 4, and a header of five words: no options */
 
 enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_LSRR = 131, OPTION_SSRR = 137 }; /* RFC 791 §3.1 */
 
@@ -15,20 +16,14 @@ bool tcpip_ip_is_own(const struct tcpip *self, uint32_t address) {
 }
 
 bool tcpip_ip_is_broadcast(const struct tcpip *self, uint32_t address) {
-    if (address == ASH_NET_IP_BROADCAST)
-        return true;
-    /* RFC 3021: a network of two hosts has no broadcast address. */
-    bool small = tcpip_swap32(~self->mask) < 2;
-    return self->address != 0 && !small && ((address ^ self->address) & self->mask) == 0 &&
-           ((address & ~self->mask) == ~self->mask || (address & ~self->mask) == 0);
+    return address == ASH_NET_IP_BROADCAST || address == self->broadcasts[0] ||
+           address == self->broadcasts[1];
 }
 
-/* RFC 1122 §3.2.1.3: addresses that no packet comes from. */
-static bool may_send(const struct tcpip *self, uint32_t from, bool looped) {
-    if (looped)
-        return true;
-    return from != 0 && !tcpip_ip_is_multicast(from) && !tcpip_ip_is_loopback(from) &&
-           from != self->address && !tcpip_ip_is_broadcast(self, from);
+/* RFC 1122 §3.2.1.3: of networks 1 to 223, not of loopback, not ours, nobody's in particular. */
+static bool may_send(const struct tcpip *self, uint32_t from) {
+    return (from & 0xff) - 1 < 223 && !tcpip_ip_is_loopback(from) && from != self->address &&
+           !tcpip_ip_is_broadcast(self, from);
 }
 
 /* RFC 791 §3.1, RFC 7126 §3.1: well-formed, and not source-routed. */
@@ -49,7 +44,7 @@ ASH_COLD static bool options_are_fine(const uint8_t *option, unsigned bytes) {
 }
 
 /* Cuts a chain to its first `bytes` bytes: what is behind is the link's padding. False: shorter. */
-static bool trim(struct tcpip *self, struct ash_net_buffer *buffer, unsigned bytes) {
+ASH_COLD static bool trim(struct tcpip *self, struct ash_net_buffer *buffer, unsigned bytes) {
     while (bytes > buffer->bytes && buffer->next != NULL) {
         bytes -= buffer->bytes;
         buffer = buffer->next;
@@ -62,25 +57,36 @@ static bool trim(struct tcpip *self, struct ash_net_buffer *buffer, unsigned byt
     return true;
 }
 
+/* The length of a header with options; 0: not one that a host takes. */
+ASH_COLD static unsigned check_options(const struct ash_net_buffer *buffer, bool looped) {
+    const struct tcpip_ip4 *header = (const void *)buffer->data;
+    unsigned bytes = (header->version_length & 0xfu) * 4;
+    if (header->version_length >> 4 != 4 || bytes < sizeof *header || bytes > buffer->bytes)
+        return 0;
+    if (!looped && tcpip_sum_fold(tcpip_sum(header, bytes)) != 0xffff)
+        return 0;
+    bool fine = options_are_fine((const uint8_t *)(header + 1), bytes - (unsigned)sizeof *header);
+    return fine ? bytes : 0;
+}
+
 /* Checks everything about the header. Its length in bytes; 0: no packet that a host may take. */
 static unsigned check(struct tcpip *self, struct ash_net_buffer *buffer, bool looped) {
     const struct tcpip_ip4 *header = (const void *)buffer->data;
-    if (buffer->bytes < sizeof *header || header->version_length >> 4 != 4)
+    unsigned header_bytes = sizeof *header;
+    if (buffer->bytes < sizeof *header)
         return 0;
-    unsigned header_bytes = (header->version_length & 0xfu) * 4;
+    if (header->version_length != PLAIN)
+        header_bytes = check_options(buffer, looped);
+    else if (!looped && tcpip_sum_fold(tcpip_sum_20(header)) != 0xffff)
+        return 0;
     unsigned total = tcpip_swap16(header->total);
-    if (header_bytes < sizeof *header || header_bytes > buffer->bytes || total < header_bytes)
+    if (header_bytes == 0 || total < header_bytes)
         return 0;
-    bool plain = header_bytes == sizeof *header;
-    uint64_t sum = plain ? tcpip_sum_20(header) : tcpip_sum(header, header_bytes);
-    if (!looped && tcpip_sum_fold(sum) != 0xffff)
+    if (!looped && (!may_send(self, header->from) || tcpip_ip_is_loopback(header->to)))
         return 0;
-    if (!plain &&
-        !options_are_fine((const uint8_t *)(header + 1), header_bytes - (unsigned)sizeof *header))
+    if ((total != buffer->bytes || buffer->next != NULL) && !trim(self, buffer, total))
         return 0;
-    if (!may_send(self, header->from, looped) || (!looped && tcpip_ip_is_loopback(header->to)))
-        return 0;
-    return trim(self, buffer, total) ? header_bytes : 0;
+    return header_bytes;
 }
 
 void tcpip_ip_deliver(struct tcpip *self, struct tcpip_packet *packet) {
@@ -107,7 +113,7 @@ void tcpip_ip_input(struct tcpip *self, struct ash_net_buffer *buffer, bool grou
         tcpip_link_drop(self, buffer);
         return;
     }
-    bool own = tcpip_ip_is_own(self, header->to);
+    bool own = header->to == self->address ? header->to != 0 : tcpip_ip_is_loopback(header->to);
     bool broadcast = !own && tcpip_ip_is_broadcast(self, header->to);
     /* RFC 1122 §3.3.6: a broadcast of the link that is none of the network is no packet. */
     if (!broadcast && (group || !own)) {
@@ -115,8 +121,7 @@ void tcpip_ip_input(struct tcpip *self, struct ash_net_buffer *buffer, bool grou
         tcpip_link_drop(self, buffer);
         return;
     }
-    uint16_t fragment = tcpip_swap16(header->fragment);
-    uint16_t id = tcpip_swap16(header->id);
+    const uint16_t fragment = tcpip_swap16(header->fragment), id = tcpip_swap16(header->id);
     struct tcpip_packet packet = {
         .buffer = buffer,
         .from = header->from,
@@ -126,9 +131,7 @@ void tcpip_ip_input(struct tcpip *self, struct ash_net_buffer *buffer, bool grou
         .protocol = header->protocol,
         .group = broadcast,
     };
-    buffer->data += header_bytes;
-    buffer->bytes = (uint16_t)(buffer->bytes - header_bytes);
-    buffer->sum_start = (uint16_t)(buffer->sum_start - header_bytes);
+    tcpip_pull(buffer, header_bytes);
     if ((fragment & (TCPIP_MORE_FRAGMENTS | TCPIP_OFFSET)) != 0 &&
         !tcpip_reassembly_add(self, &packet, id, (fragment & TCPIP_OFFSET) * 8u,
                               (fragment & TCPIP_MORE_FRAGMENTS) != 0))
@@ -150,26 +153,29 @@ int tcpip_ip_source(const struct tcpip *self, uint32_t to, uint32_t *from) {
 
 static void put_header(struct tcpip *self, struct ash_net_buffer *buffer,
                        const struct tcpip_path *path) {
-    unsigned bytes = 0;
+    unsigned bytes = sizeof(struct tcpip_ip4);
     for (const struct ash_net_buffer *at = buffer; at != NULL; at = at->next)
         bytes += at->bytes;
-    buffer->data -= sizeof(struct tcpip_ip4);
-    buffer->bytes = (uint16_t)(buffer->bytes + sizeof(struct tcpip_ip4));
-    buffer->sum_start = (uint16_t)(buffer->sum_start + sizeof(struct tcpip_ip4));
-    struct tcpip_ip4 *header = (void *)buffer->data;
-    *header = (struct tcpip_ip4){
-        .version_length = 0x45,
-        .total = tcpip_swap16((uint16_t)(bytes + sizeof *header)),
-        .fragment = path->dont_fragment ? tcpip_swap16(TCPIP_DONT_FRAGMENT) : 0,
-        .ttl = path->ttl != 0 ? path->ttl : DEFAULT_TTL,
+    const uint16_t total = tcpip_swap16((uint16_t)bytes);
+    /* RFC 6864 §4.1: what cannot be fragmented needs no identification. */
+    const uint16_t id = path->dont_fragment ? 0 : (uint16_t)tcpip_draw_locked(self);
+    const uint16_t fragment = path->dont_fragment ? tcpip_swap16(TCPIP_DONT_FRAGMENT) : 0;
+    const uint8_t ttl = path->ttl != 0 ? path->ttl : DEFAULT_TTL;
+    /* Of what is still in registers: to read it again would wait for each store. */
+    uint64_t sum = (uint64_t)PLAIN + total + id + fragment + ttl + ((unsigned)path->protocol << 8) +
+                   path->from + path->to;
+    tcpip_push(buffer, sizeof(struct tcpip_ip4));
+    *(struct tcpip_ip4 *)(void *)buffer->data = (struct tcpip_ip4){
+        .version_length = PLAIN,
+        .total = total,
+        .id = id,
+        .fragment = fragment,
+        .ttl = ttl,
         .protocol = path->protocol,
+        .sum = (uint16_t)~tcpip_sum_fold(sum),
         .from = path->from,
         .to = path->to,
     };
-    /* RFC 6864 §4.1: what cannot be fragmented needs no identification. */
-    if (!path->dont_fragment)
-        header->id = (uint16_t)tcpip_draw_locked(self);
-    header->sum = (uint16_t)~tcpip_sum_fold(tcpip_sum_20(header));
 }
 
 /* Who else holds the buffer, to send it again, keeps it: the receiver gets a copy. */
@@ -189,31 +195,31 @@ ASH_COLD static int loop(struct tcpip *self, struct ash_net_buffer *buffer) {
     return 0;
 }
 
-static int route(struct tcpip *self, struct ash_net_buffer *buffer, const struct tcpip_path *path) {
-    uint32_t to = path->to;
-    if (tcpip_ip_is_own(self, to))
-        return loop(self, buffer);
-    if (tcpip_ip_is_broadcast(self, to))
-        return tcpip_link_broadcast(self, buffer);
-    bool neighbour = ((to ^ self->address) & self->mask) == 0;
-    return tcpip_link_send(self, buffer, neighbour ? to : self->gateway);
+/* To ourselves, or to everybody. */
+ASH_COLD static int send_rarely(struct tcpip *self, struct ash_net_buffer *buffer, uint32_t to) {
+    return tcpip_ip_is_own(self, to) ? loop(self, buffer) : tcpip_link_broadcast(self, buffer);
+}
+
+/* To ourselves, to everybody, or without a route. */
+static bool is_rare(const struct tcpip *self, uint32_t to, uint32_t hop) {
+    return hop == 0 || self->address == 0 || tcpip_ip_is_own(self, to) ||
+           tcpip_ip_is_broadcast(self, to);
 }
 
 int tcpip_ip_output(struct tcpip *self, struct ash_net_buffer *buffer,
                     const struct tcpip_path *path) {
-    uint32_t from;
-    int error = tcpip_ip_source(self, path->to, &from);
+    const uint32_t to = path->to;
+    uint32_t from, hop = ((to ^ self->address) & self->mask) == 0 ? to : self->gateway;
+    bool rare = is_rare(self, to, hop);
+    int error = rare ? tcpip_ip_source(self, to, &from) : 0;
     if (error != 0) {
         self->counts.ip_no_route++;
         return error;
     }
     put_header(self, buffer, path);
     self->counts.ip_out++;
-    error = route(self, buffer, path);
-    if (error != 0) {
-        buffer->data += sizeof(struct tcpip_ip4);
-        buffer->bytes = (uint16_t)(buffer->bytes - sizeof(struct tcpip_ip4));
-        buffer->sum_start = (uint16_t)(buffer->sum_start - sizeof(struct tcpip_ip4));
-    }
+    error = rare ? send_rarely(self, buffer, to) : tcpip_link_send(self, buffer, hop);
+    if (error != 0)
+        tcpip_pull(buffer, sizeof(struct tcpip_ip4));
     return error;
 }

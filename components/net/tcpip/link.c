@@ -41,9 +41,7 @@ void tcpip_link_input(struct tcpip *self, struct ash_net_buffer *frame) {
     uint16_t type = tcpip_swap16(header->type);
     if (!group && !is_same(header->to, self->mac))
         type = 0; /* an open switch port, or a promiscuous device */
-    frame->data += sizeof *header;
-    frame->bytes = (uint16_t)(frame->bytes - sizeof *header);
-    frame->sum_start = (uint16_t)(frame->sum_start - sizeof *header);
+    tcpip_pull(frame, sizeof *header);
     switch (type) {
     case TCPIP_TYPE_IP4:
         tcpip_ip_input(self, frame, group);
@@ -58,9 +56,7 @@ void tcpip_link_input(struct tcpip *self, struct ash_net_buffer *frame) {
 
 int tcpip_link_frame(struct tcpip *self, struct ash_net_buffer *buffer, const uint8_t to[6],
                      uint16_t type) {
-    buffer->data -= sizeof(struct tcpip_ethernet);
-    buffer->bytes = (uint16_t)(buffer->bytes + sizeof(struct tcpip_ethernet));
-    buffer->sum_start = (uint16_t)(buffer->sum_start + sizeof(struct tcpip_ethernet));
+    tcpip_push(buffer, sizeof(struct tcpip_ethernet));
     struct tcpip_ethernet *header = (void *)buffer->data;
     __builtin_memcpy(header->to, to, sizeof header->to);
     __builtin_memcpy(header->from, self->mac, sizeof header->from);
@@ -70,9 +66,7 @@ int tcpip_link_frame(struct tcpip *self, struct ash_net_buffer *buffer, const ui
         self->unflushed = true;
         return 0;
     }
-    buffer->data += sizeof *header;
-    buffer->bytes = (uint16_t)(buffer->bytes - sizeof *header);
-    buffer->sum_start = (uint16_t)(buffer->sum_start - sizeof *header);
+    tcpip_pull(buffer, sizeof *header);
     return -ASH_EAGAIN; /* a device that is out of use is found out by whoever waits for it */
 }
 

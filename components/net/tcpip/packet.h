@@ -6,6 +6,18 @@
 /* Of a buffer that the stack sends to itself. Not a flag of net.device's. */
 #define TCPIP_LOOPED 0x8000u
 
+/* Takes `bytes` of headroom into the content, for a header. */
+static inline void tcpip_push(struct ash_net_buffer *buffer, size_t bytes) {
+    buffer->data -= bytes;
+    buffer->bytes = (uint16_t)(buffer->bytes + bytes);
+}
+
+/* Takes the first `bytes` out of the content. */
+static inline void tcpip_pull(struct ash_net_buffer *buffer, size_t bytes) {
+    buffer->data += bytes;
+    buffer->bytes = (uint16_t)(buffer->bytes - bytes);
+}
+
 /* A packet whose IP header has been checked. Addresses are in network byte order. */
 struct tcpip_packet {
     struct ash_net_buffer *buffer; /* from the transport's header on; the IP header stands before */

@@ -8,39 +8,55 @@ static uint64_t load64(const uint8_t *at) {
     return value;
 }
 
-/*
- * RFC 1071 §2(C): words of any width may be added, since carries go round. Four chains of
- * additions, each with its carries gathered beside it, keep the processor busy.
- */
+/* Each adds so many bytes with the carry of the addition before, and returns the last carry. */
+static inline unsigned char add8(unsigned char carry, unsigned long long *sum, const uint8_t *at) {
+    return __builtin_ia32_addcarryx_u64(carry, *sum, load64(at), sum);
+}
+
+static inline unsigned char add16(unsigned char carry, unsigned long long *sum, const uint8_t *at) {
+    return add8(add8(carry, sum, at), sum, at + 8);
+}
+
+static inline unsigned char add32(unsigned char carry, unsigned long long *sum, const uint8_t *at) {
+    return add16(add16(carry, sum, at), sum, at + 16);
+}
+
+/* Fewer than 8 bytes. */
+static uint64_t sum_few(const uint8_t *at, size_t count) {
+    uint64_t sum = 0;
+    for (unsigned shift = 0; count != 0; count--, shift += 8)
+        sum |= (uint64_t)*at++ << shift;
+    return sum;
+}
+
+/* RFC 1071 §2(C): words of any width may be added, since carries go round. */
 uint64_t tcpip_sum(const void *bytes, size_t count) {
     const uint8_t *at = bytes;
-    unsigned __int128 a = 0, b = 0;
-    for (; count >= 32; count -= 32, at += 32) {
-        a += load64(at);
-        b += load64(at + 8);
-        a += load64(at + 16);
-        b += load64(at + 24);
+    unsigned long long sum = 0, second = 0;
+    unsigned char carry = 0, carried = 0;
+    if (count < 8)
+        return sum_few(at, count);
+    /* Two chains, of which none waits for the other. */
+    for (; count >= 64; count -= 64, at += 64) {
+        carry = add32(carry, &sum, at);
+        carried = add32(carried, &second, at + 32);
     }
-    for (; count >= 8; count -= 8, at += 8)
-        a += load64(at);
-    uint64_t rest = 0;
-    if ((count & 4) != 0) {
-        uint32_t four;
-        __builtin_memcpy(&four, at, sizeof four);
-        rest = four;
-        at += 4;
+    const uint8_t *end = at + count;
+    if ((count & 32) != 0) {
+        carry = add32(carry, &sum, at);
+        at += 32;
     }
-    if ((count & 2) != 0) {
-        uint16_t two;
-        __builtin_memcpy(&two, at, sizeof two);
-        rest += two;
-        at += 2;
+    if ((count & 16) != 0) {
+        carry = add16(carry, &sum, at);
+        at += 16;
     }
-    if ((count & 1) != 0)
-        rest += *at;
-    a += b;
-    a += rest;
-    return tcpip_sum_add((uint64_t)a, (uint64_t)(a >> 64));
+    if ((count & 8) != 0)
+        carry = add8(carry, &sum, at);
+    count %= 8;
+    /* The last of the eight bytes that end where the content does. */
+    uint64_t rest = count == 0 ? 0 : load64(end - 8) >> (64 - 8 * count);
+    /* No chain has all ones and a carry: only a chain that had both could come to it. */
+    return tcpip_sum_add(sum + carry, tcpip_sum_add(second + carried, rest));
 }
 
 uint64_t tcpip_sum_chain(const struct ash_net_buffer *buffer) {

@@ -30,10 +30,11 @@ uint64_t tcpip_sum_chain(const struct ash_net_buffer *buffer);
 
 /* What a header holds: the sum in 16 bits. Complement it for the checksum itself. */
 static inline uint16_t tcpip_sum_fold(uint64_t sum) {
-    sum = (sum >> 32) + (sum & 0xffffffffu);
-    sum = (sum >> 16 & 0xffff) + (sum & 0xffff) + (sum >> 32);
-    sum = (sum >> 16) + (sum & 0xffff);
-    return (uint16_t)((sum >> 16) + sum);
+    uint32_t half = (uint32_t)sum, upper = (uint32_t)(sum >> 32);
+    half += upper;
+    half += half < upper;
+    half = (half >> 16) + (half & 0xffff);
+    return (uint16_t)((half >> 16) + half);
 }
 
 /* A pseudo header's: RFC 9293 §3.1. Addresses in network byte order, `bytes` in the machine's. */

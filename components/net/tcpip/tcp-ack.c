@@ -178,7 +178,8 @@ static void new_ack(struct tcpip *self, struct tcpip_connection *c,
     bool full = tcpip_tcp_flight(c) + c->mss > c->cwnd; /* RFC 7661: not what was not used */
     c->una = segment->ack;
     release(self, c, segment);
-    (void)mark_sacked(c, segment);
+    if (segment->sacks != 0)
+        (void)mark_sacked(c, segment);
     c->backoff = c->tries = 0;
     if (c->recovering) {
         ack_in_recovery(c, acked);
@@ -189,7 +190,7 @@ static void new_ack(struct tcpip *self, struct tcpip_connection *c,
     }
     /* RFC 6298 §5 (5.2), (5.3) */
     if (c->una == c->nxt)
-        c->due &= (uint8_t)~TCPIP_RESEND;
+        tcpip_tcp_clear_due(c, TCPIP_RESEND);
     else
         tcpip_tcp_arm_resend(self, c);
     if (c->wants_room && c->queued <= ASH_OPT_SEND_QUEUE / 2) {

@@ -143,13 +143,14 @@ unsigned tcpip_net_tcp_segment(struct ash_net_tcp *self,
 
 /* The window may have opened far enough to be told. RFC 9293 §3.8.6.2.2 */
 static void was_read(struct tcpip *self, struct tcpip_connection *c, uint32_t bytes) {
+    const uint32_t two = 2u * c->mss, half = (uint32_t)ASH_OPT_RECEIVE_WINDOW / 2;
+    uint32_t told = c->edge - c->rnxt;
     c->unread -= bytes;
-    if (c->fin_received || c->error != 0)
+    if (c->fin_received || c->error != 0 || (told > half && told >= two))
         return;
-    uint32_t edge = tcpip_tcp_edge(self, c), more = edge - c->edge;
-    uint32_t two = 2u * c->mss, half = (uint32_t)ASH_OPT_RECEIVE_WINDOW / 2;
+    uint32_t more = tcpip_tcp_edge(c) - c->edge;
     /* An ACK tells it anyway before long, unless the other side may be waiting for it. */
-    if (more >= half || (more >= two && c->edge - c->rnxt < two)) {
+    if (more >= half || (more >= two && told < two)) {
         tcpip_clock_locked(self);
         c->ack_now = true;
         tcpip_tcp_output(self, c);
@@ -275,8 +276,7 @@ static void close_locked(struct tcpip *self, struct tcpip_connection *c) {
     c->owned = false;
     c->fin_wanted = true;
     if (c->state == ASH_NET_TCP_FIN_WAIT_2) {
-        c->due |= TCPIP_GIVE_UP;
-        c->give_up_ms = self->now_ms + 2 * TCPIP_MSL_MS;
+        tcpip_tcp_set_due(self, c, TCPIP_GIVE_UP, self->now_ms + 2 * TCPIP_MSL_MS);
     }
     tcpip_tcp_output(self, c);
 }
@@ -308,12 +308,11 @@ void tcpip_net_tcp_set(struct ash_net_tcp *instance, struct ash_net_tcp_connecti
     tcpip_clock_locked(self);
     uint8_t bit = (uint8_t)(1u << which);
     c->switches = (uint8_t)(on ? c->switches | bit : c->switches & ~bit);
-    if (which == ASH_NET_TCP_KEEP_ALIVE && on) {
-        c->due |= TCPIP_ASK;
-        c->ask_ms = c->heard_ms + TCPIP_KEEPIDLE_MS;
-    }
-    if (c->entered)
+    if (c->entered) {
+        if (which == ASH_NET_TCP_KEEP_ALIVE && on)
+            tcpip_tcp_set_due(self, c, TCPIP_ASK, c->heard_ms + TCPIP_KEEPIDLE_MS);
         tcpip_tcp_output(self, c); /* what was held back may go now */
+    }
     tcpip_leave_locked(self);
     ash_lock_release(&ash_use_lock, &self->lock);
 }

@@ -76,7 +76,7 @@ static void syn_acked(struct tcpip *self, struct tcpip_connection *c,
     c->most_window = c->window;
     c->wl1 = segment->seq;
     c->wl2 = segment->ack;
-    c->due &= (uint8_t)~TCPIP_RESEND;
+    tcpip_tcp_clear_due(c, TCPIP_RESEND);
     tcpip_tcp_begin_window(c);
     c->backoff = c->tries = 0;
     c->ack_now = true;
@@ -104,7 +104,7 @@ ASH_COLD static void syn_sent_input(struct tcpip *self, struct tcpip_connection 
     c->irs = segment->seq;
     c->rnxt = c->last_ack = segment->seq + 1;
     c->edge = c->rnxt;
-    c->edge = tcpip_tcp_edge(self, c);
+    c->edge = tcpip_tcp_edge(c);
     c->heard_ms = self->now_ms;
     if (acks) {
         syn_acked(self, c, segment);

@@ -7,7 +7,7 @@
 
 #define PAWS_MS (24u * 86400u * 1000u) /* RFC 7323 §5.5 */
 
-/* Checks the header and reads it. False: no segment. */
+/* Checks the header and reads it, each field once. False: no segment. */
 static bool read_segment(const struct tcpip_packet *packet, struct tcpip_segment *segment) {
     struct ash_net_buffer *buffer = packet->buffer;
     const struct tcpip_tcp_header *header = (const void *)buffer->data;
@@ -19,21 +19,22 @@ static bool read_segment(const struct tcpip_packet *packet, struct tcpip_segment
         if (tcpip_sum_fold(tcpip_sum_add(sum, tcpip_sum_chain(buffer))) != 0xffff)
             return false;
     }
-    *segment = (struct tcpip_segment){
-        .buffer = buffer,
-        .from = packet->from,
-        .to = packet->to,
-        .from_port = tcpip_swap16(header->from),
-        .to_port = tcpip_swap16(header->to),
-        .seq = tcpip_swap32(header->seq),
-        .ack = tcpip_swap32(header->ack),
-        .window = tcpip_swap16(header->window),
-        .bytes = (uint16_t)(packet->bytes - header_bytes),
-        .flags = header->flags,
-        .scale = -1,
-    };
-    buffer->data += header_bytes;
-    buffer->bytes = (uint16_t)(buffer->bytes - header_bytes);
+    segment->buffer = buffer;
+    segment->from = packet->from;
+    segment->to = packet->to;
+    segment->from_port = tcpip_swap16(header->from);
+    segment->to_port = tcpip_swap16(header->to);
+    segment->seq = tcpip_swap32(header->seq);
+    segment->ack = tcpip_swap32(header->ack);
+    segment->window = tcpip_swap16(header->window);
+    segment->bytes = (uint16_t)(packet->bytes - header_bytes);
+    segment->flags = header->flags;
+    segment->has_time = segment->may_sack = segment->reopens = false;
+    segment->scale = -1;
+    segment->mss = 0;
+    segment->time = segment->echo = 0;
+    segment->sacks = 0;
+    tcpip_pull(buffer, header_bytes);
     return header_bytes == sizeof *header ||
            tcpip_tcp_read_options(segment, (const uint8_t *)(header + 1),
                                   header_bytes - (unsigned)sizeof *header);
@@ -120,6 +121,8 @@ static bool is_acceptable(struct tcpip *self, struct tcpip_connection *c,
                           struct tcpip_segment *segment) {
     uint32_t length = tcpip_segment_length(segment), end = segment->seq + length;
     uint32_t window = c->edge - c->rnxt;
+    if (segment->seq == c->rnxt && length <= window)
+        return true;
     bool begins = segment->seq - c->rnxt < window || (window == 0 && segment->seq == c->rnxt);
     bool ends = length != 0 && end - 1 - c->rnxt < window;
     if (length != 0 && window == 0)
@@ -172,7 +175,7 @@ static bool open_up(struct tcpip *self, struct tcpip_connection *c,
     c->wl1 = segment->seq;
     c->wl2 = segment->ack;
     c->backoff = c->tries = 0;
-    c->due &= (uint8_t)~TCPIP_RESEND;
+    tcpip_tcp_clear_due(c, TCPIP_RESEND);
     tcpip_tcp_begin_window(c);
     return tcpip_tcp_opened(self, c);
 }
@@ -183,8 +186,7 @@ static bool fin_acked(struct tcpip *self, struct tcpip_connection *c) {
     case ASH_NET_TCP_FIN_WAIT_1:
         c->state = ASH_NET_TCP_FIN_WAIT_2;
         if (!c->owned) { /* the other side is not waited for forever. RFC 9293 §3.6.1 */
-            c->due |= TCPIP_GIVE_UP;
-            c->give_up_ms = self->now_ms + 2 * TCPIP_MSL_MS;
+            tcpip_tcp_set_due(self, c, TCPIP_GIVE_UP, self->now_ms + 2 * TCPIP_MSL_MS);
         }
         return true;
     case ASH_NET_TCP_CLOSING:

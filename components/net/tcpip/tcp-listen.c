@@ -264,9 +264,7 @@ int tcpip_net_tcp_listen(struct ash_net_tcp *instance, const struct ash_net_ip_e
 static void arm_keep_alive(struct tcpip *self, struct tcpip_connection *c) {
     if ((c->switches & 1 << ASH_NET_TCP_KEEP_ALIVE) == 0)
         return;
-    c->due |= TCPIP_ASK;
-    c->ask_ms = c->heard_ms + TCPIP_KEEPIDLE_MS;
-    tcpip_tcp_rearm(self, c);
+    tcpip_tcp_set_due(self, c, TCPIP_ASK, c->heard_ms + TCPIP_KEEPIDLE_MS);
 }
 
 int tcpip_net_tcp_accept(struct ash_net_tcp *instance, struct ash_net_tcp_listener *from,

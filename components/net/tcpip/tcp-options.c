@@ -8,7 +8,7 @@ enum { END = 0, NOP = 1, MSS = 2, SCALE = 3, MAY_SACK = 4, SACK = 5, TIME = 8 };
 #define MOST_SCALE 14 /* RFC 7323 §2.3 */
 
 /* What is written often, and read often: two NOPs and a timestamp. RFC 7323 appendix A */
-static const uint8_t time_layout[4] = {NOP, NOP, TIME, 10};
+#define TIME_LAYOUT ((uint32_t)NOP << 24 | NOP << 16 | TIME << 8 | 10)
 
 static uint32_t load32(const uint8_t *at) {
     uint32_t value;
@@ -56,7 +56,7 @@ static void read_option(struct tcpip_segment *segment, const uint8_t *option, un
 }
 
 bool tcpip_tcp_read_options(struct tcpip_segment *segment, const uint8_t *options, unsigned bytes) {
-    if (bytes == 12 && __builtin_memcmp(options, time_layout, sizeof time_layout) == 0) {
+    if (bytes == 12 && load32(options) == TIME_LAYOUT) {
         read_time(segment, options + 2);
         return true;
     }
@@ -84,9 +84,17 @@ static uint8_t own_scale(void) {
 
 static uint8_t *write_time(const struct tcpip *self, const struct tcpip_connection *c,
                            uint8_t *at) {
-    __builtin_memcpy(at, time_layout, sizeof time_layout);
-    at = store32(at + sizeof time_layout, self->now_ms + c->time_offset);
+    at = store32(store32(at, TIME_LAYOUT), self->now_ms + c->time_offset);
     return store32(at, c->recent);
+}
+
+uint64_t tcpip_tcp_push_time(const struct tcpip *self, const struct tcpip_connection *c,
+                             struct ash_net_buffer *buffer) {
+    tcpip_push(buffer, TCPIP_TIME_BYTES);
+    (void)write_time(self, c, buffer->data);
+    /* Of the values, not of what was stored: to read that again would wait for each store. */
+    return (uint64_t)tcpip_swap32(TIME_LAYOUT) + tcpip_swap32(self->now_ms + c->time_offset) +
+           tcpip_swap32(c->recent);
 }
 
 /* The block that came last first, then the others by sequence. RFC 2018 §4 */

@@ -1,138 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Sending: RFC 9293 §3.7, §3.8.6. */
+/* What is sent when: RFC 9293 §3.7, §3.8.6. */
 #include <cc_runtime.h>
-#include "ip.h"
 #include "link.h"
-#include "sum.h"
 #include "tcpip.h"
-
-#define MOST_OPTIONS 40u
-
-/* The window that goes into a header, and from now on holds. */
-static uint16_t tell_window(struct tcpip *self, struct tcpip_connection *c, uint8_t flags) {
-    c->edge = tcpip_tcp_edge(self, c);
-    uint32_t window = c->edge - c->rnxt;
-    if ((flags & TCPIP_SYN) == 0)
-        window >>= c->receive_scale;
-    return (uint16_t)(window < UINT16_MAX ? window : UINT16_MAX);
-}
-
-static void sum(struct tcpip *self, struct ash_net_buffer *buffer, uint32_t from, uint32_t to) {
-    struct tcpip_tcp_header *header = (void *)buffer->data;
-    uint64_t pseudo = tcpip_sum_pseudo(from, to, TCPIP_TCP, buffer->bytes);
-    if (self->sums) {
-        header->sum = tcpip_sum_fold(pseudo);
-        buffer->flags = ASH_NET_BUFFER_UNSUMMED;
-        buffer->sum_start = 0;
-        buffer->sum_offset = offsetof(struct tcpip_tcp_header, sum);
-        return;
-    }
-    buffer->flags = 0;
-    header->sum =
-        (uint16_t)~tcpip_sum_fold(tcpip_sum_add(pseudo, tcpip_sum(buffer->data, buffer->bytes)));
-}
-
-/*
- * Puts the header before the content of `buffer`, which nobody else holds but the queue, and sends
- * it. Every segment acknowledges.
- */
-static int transmit(struct tcpip *self, struct tcpip_connection *c, struct ash_net_buffer *buffer,
-                    uint32_t seq, uint8_t flags) {
-    uint8_t options[MOST_OPTIONS + 4 * 8];
-    unsigned options_bytes = tcpip_tcp_write_options(self, c, options, flags);
-    if (buffer->bytes + options_bytes > c->mss + (c->timed ? 12u : 0u) && options_bytes > 12)
-        options_bytes = c->timed ? 12 : 0; /* no room for SACK beside so much data */
-    unsigned header_bytes = (unsigned)sizeof(struct tcpip_tcp_header) + options_bytes;
-    uint16_t bytes = buffer->bytes;
-    buffer->data -= header_bytes;
-    buffer->bytes = (uint16_t)(bytes + header_bytes);
-    struct tcpip_tcp_header *header = (void *)buffer->data;
-    *header = (struct tcpip_tcp_header){
-        .from = tcpip_swap16(c->local_port),
-        .to = tcpip_swap16(c->remote_port),
-        .seq = tcpip_swap32(seq),
-        .ack = (flags & TCPIP_ACK) != 0 ? tcpip_swap32(c->rnxt) : 0,
-        .offset = (uint8_t)(header_bytes / 4 << 4),
-        .flags = flags,
-        .window = tcpip_swap16(tell_window(self, c, flags)),
-    };
-    memcpy(header + 1, options, options_bytes);
-    sum(self, buffer, c->local, c->remote);
-    const struct tcpip_path path = {
-        .from = c->local, .to = c->remote, .protocol = TCPIP_TCP, .dont_fragment = true};
-    int error = tcpip_ip_output(self, buffer, &path);
-    if (error == 0)
-        self->counts.tcp_out++;
-    if (error == 0 && (flags & TCPIP_ACK) != 0) {
-        c->last_ack = c->rnxt;
-        c->unacked = 0;
-        c->ack_now = false;
-        c->due &= (uint8_t)~TCPIP_ACK_LATE;
-    }
-    return error;
-}
-
-void tcpip_tcp_send_flags(struct tcpip *self, struct tcpip_connection *c, uint32_t seq,
-                          uint8_t flags) {
-    struct ash_net_buffer *buffer = ash_net_buffers_get(&ash_use_net_buffers);
-    if (buffer == NULL) {
-        self->counts.no_buffer++;
-        return; /* a timer tries again, or the other side does */
-    }
-    if (transmit(self, c, buffer, seq, flags) != 0)
-        tcpip_link_drop(self, buffer);
-}
-
-ASH_COLD void tcpip_tcp_challenge(struct tcpip *self, struct tcpip_connection *c) {
-    if (!tcpip_icmp_allow(self))
-        return;
-    self->counts.tcp_challenges++;
-    tcpip_tcp_send_flags(self, c, c->nxt, TCPIP_ACK);
-}
-
-void tcpip_tcp_send_bare(struct tcpip *self, const struct tcpip_bare *bare) {
-    struct ash_net_buffer *buffer = ash_net_buffers_get(&ash_use_net_buffers);
-    if (buffer == NULL) {
-        self->counts.no_buffer++;
-        return;
-    }
-    struct tcpip_tcp_header *header = (void *)buffer->data;
-    unsigned header_bytes = (unsigned)sizeof *header + bare->options_bytes;
-    *header = (struct tcpip_tcp_header){
-        .from = tcpip_swap16(bare->from_port),
-        .to = tcpip_swap16(bare->to_port),
-        .seq = tcpip_swap32(bare->seq),
-        .ack = tcpip_swap32(bare->ack),
-        .offset = (uint8_t)(header_bytes / 4 << 4),
-        .flags = bare->flags,
-        .window = tcpip_swap16(bare->window),
-    };
-    memcpy(header + 1, bare->options, bare->options_bytes);
-    buffer->bytes = (uint16_t)header_bytes;
-    sum(self, buffer, bare->from, bare->to);
-    const struct tcpip_path path = {
-        .from = bare->from, .to = bare->to, .protocol = TCPIP_TCP, .dont_fragment = true};
-    self->counts.tcp_out++;
-    if (tcpip_ip_output(self, buffer, &path) != 0)
-        tcpip_link_drop(self, buffer);
-}
-
-ASH_COLD void tcpip_tcp_refuse(struct tcpip *self, const struct tcpip_segment *segment) {
-    if ((segment->flags & TCPIP_RST) != 0 || !tcpip_icmp_allow(self))
-        return;
-    bool acks = (segment->flags & TCPIP_ACK) != 0;
-    const struct tcpip_bare bare = {
-        .from = segment->to,
-        .to = segment->from,
-        .from_port = segment->to_port,
-        .to_port = segment->from_port,
-        .seq = acks ? segment->ack : 0,
-        .ack = acks ? 0 : segment->seq + tcpip_segment_length(segment),
-        .flags = acks ? TCPIP_RST : TCPIP_RST | TCPIP_ACK,
-    };
-    self->counts.tcp_resets_out++;
-    tcpip_tcp_send_bare(self, &bare);
-}
 
 /*
  * Sends a buffer of the queue, for the first time or again. The device has its own hold and reads
@@ -153,7 +23,7 @@ static bool send_queued(struct tcpip *self, struct tcpip_connection *c,
     buffer->data = sent->data;
     buffer->bytes = sent->bytes;
     ash_net_buffers_hold(&ash_use_net_buffers, buffer);
-    if (transmit(self, c, buffer, sent->seq, flags) != 0) {
+    if (tcpip_tcp_transmit(self, c, buffer, sent->seq, flags) != 0) {
         ash_net_buffers_put(&ash_use_net_buffers, buffer);
         tcpip_tcp_settle_later(self, c);
         return false;
@@ -309,12 +179,11 @@ void tcpip_tcp_output(struct tcpip *self, struct tcpip_connection *c) {
         if (c->fin_wanted && !c->fin_sent && c->unsent == NULL)
             send_fin(self, c);
         /* Something is on its way, or waits for a window. RFC 6298 §5.1 */
-        if ((c->una != c->nxt || c->unsent != NULL) && (c->due & TCPIP_RESEND) == 0)
+        if ((c->una != c->nxt || c->unsent != NULL) && !tcpip_tcp_is_due(c, TCPIP_RESEND))
             tcpip_tcp_arm_resend(self, c);
     }
     if (c->ack_now)
         tcpip_tcp_send_flags(self, c, c->nxt, TCPIP_ACK);
-    tcpip_tcp_rearm(self, c);
 }
 
 void tcpip_tcp_settle_later(struct tcpip *self, struct tcpip_connection *c) {

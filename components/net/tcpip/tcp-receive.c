@@ -13,13 +13,12 @@ static bool pool_is_low(unsigned share) {
            ash_net_buffers_total(&ash_use_net_buffers) / share;
 }
 
-uint32_t tcpip_tcp_edge(const struct tcpip *self, const struct tcpip_connection *c) {
+uint32_t tcpip_tcp_edge(const struct tcpip_connection *c) {
     uint32_t most = c->scaled || ASH_OPT_RECEIVE_WINDOW <= UINT16_MAX
                         ? (uint32_t)ASH_OPT_RECEIVE_WINDOW
                         : UINT16_MAX;
     uint32_t edge = c->rnxt + (c->unread < most ? most - c->unread : 0);
     uint32_t step = c->mss < most / 2 ? c->mss : most / 2;
-    (void)self;
     /* Not in small steps, and not while buffers are short. RFC 9293 §3.8.6.2.2, MUST-39 */
     if ((int32_t)(edge - c->edge) < (int32_t)step || pool_is_low(8))
         return c->edge;
@@ -143,11 +142,8 @@ static void came_in_order(struct tcpip *self, struct tcpip_connection *c,
             fin |= drain(self, c);
         tcpip_tell_locked(self, &c->source, ASH_NET_IP_READABLE);
     }
-    if (!c->ack_now && !fin && (c->due & TCPIP_ACK_LATE) == 0) {
-        c->due |= TCPIP_ACK_LATE;
-        c->ack_ms = self->now_ms + TCPIP_DELAYED_ACK_MS;
-        tcpip_tcp_rearm(self, c);
-    }
+    if (!c->ack_now && !fin && !tcpip_tcp_is_due(c, TCPIP_ACK_LATE))
+        tcpip_tcp_set_due(self, c, TCPIP_ACK_LATE, self->now_ms + TCPIP_DELAYED_ACK_MS);
     if (fin)
         fin_came(self, c);
 }

@@ -26,29 +26,21 @@ void tcpip_tcp_measured(struct tcpip_connection *c, uint32_t rtt_us) {
                                              : rto_ms;
 }
 
-void tcpip_tcp_rearm(struct tcpip *self, struct tcpip_connection *c) {
-    const uint32_t times[] = {c->resend_ms, c->ack_ms, c->ask_ms, c->give_up_ms};
-    uint32_t first = 0;
-    bool any = false;
-    for (unsigned i = 0; i < ASH_ARRAY_LENGTH(times); i++) {
-        if ((c->due & 1u << i) != 0 && (!any || tcpip_before(times[i], first))) {
-            first = times[i];
-            any = true;
-        }
-    }
+void tcpip_tcp_set_due(struct tcpip *self, struct tcpip_connection *c, enum tcpip_due which,
+                       uint32_t when_ms) {
+    c->due |= (uint8_t)(1u << which);
+    c->due_ms[which] = when_ms;
     /* A timer that runs out too early looks again: cheaper than to move it with each segment. */
-    if (!any || (c->timer.at != NULL && !tcpip_before(first, c->timer.due_ms)))
-        return;
-    tcpip_arm_locked(self, &c->timer, first);
+    if (c->timer.at == NULL || tcpip_before(when_ms, c->timer.due_ms))
+        tcpip_arm_locked(self, &c->timer, when_ms);
 }
 
 void tcpip_tcp_arm_resend(struct tcpip *self, struct tcpip_connection *c) {
     uint32_t rto_ms = c->rto_ms;
     for (unsigned i = 0; i < c->backoff && rto_ms < TCPIP_MOST_RTO_MS; i++)
         rto_ms *= 2;
-    c->resend_ms = self->now_ms + (rto_ms < TCPIP_MOST_RTO_MS ? rto_ms : TCPIP_MOST_RTO_MS);
-    c->due |= TCPIP_RESEND;
-    tcpip_tcp_rearm(self, c);
+    tcpip_tcp_set_due(self, c, TCPIP_RESEND,
+                      self->now_ms + (rto_ms < TCPIP_MOST_RTO_MS ? rto_ms : TCPIP_MOST_RTO_MS));
 }
 
 ASH_COLD static void close_down(struct tcpip *self, struct tcpip_connection *c) {
@@ -95,21 +87,20 @@ ASH_COLD static void resend(struct tcpip *self, struct tcpip_connection *c) {
 
 /* RFC 9293 §3.8.4: a segment from before the window, which must be answered. */
 ASH_COLD static void ask(struct tcpip *self, struct tcpip_connection *c) {
-    uint32_t silent_ms = self->now_ms - c->heard_ms;
+    uint32_t silent_ms = self->now_ms - c->heard_ms, next_ms = self->now_ms + ASK_EVERY_MS;
     if ((c->switches & 1 << ASH_NET_TCP_KEEP_ALIVE) == 0)
         return;
     if (c->asks == 0 && silent_ms < TCPIP_KEEPIDLE_MS) {
-        c->ask_ms = c->heard_ms + TCPIP_KEEPIDLE_MS;
+        next_ms = c->heard_ms + TCPIP_KEEPIDLE_MS;
     } else if (c->asks == MOST_ASKS) {
         tcpip_tcp_fail(self, c, -ASH_ETIMEDOUT);
         return;
     } else {
         c->asks++;
-        c->ask_ms = self->now_ms + ASK_EVERY_MS;
         if (c->una == c->nxt)
             tcpip_tcp_send_flags(self, c, c->una - 1, TCPIP_ACK);
     }
-    c->due |= TCPIP_ASK;
+    tcpip_tcp_set_due(self, c, TCPIP_ASK, next_ms);
 }
 
 ASH_COLD static void give_up(struct tcpip *self, struct tcpip_connection *c) {
@@ -117,28 +108,34 @@ ASH_COLD static void give_up(struct tcpip *self, struct tcpip_connection *c) {
         tcpip_tcp_done(self, c);
 }
 
-static bool take_due(const struct tcpip *self, struct tcpip_connection *c, uint8_t what,
-                     uint32_t when_ms) {
-    if ((c->due & what) == 0 || tcpip_before(self->now_ms, when_ms))
+static bool take_due(const struct tcpip *self, struct tcpip_connection *c, enum tcpip_due which) {
+    if (!tcpip_tcp_is_due(c, which) || tcpip_before(self->now_ms, c->due_ms[which]))
         return false;
-    c->due &= (uint8_t)~what;
+    tcpip_tcp_clear_due(c, which);
     return true;
+}
+
+/* Those that are left. */
+static void rearm(struct tcpip *self, struct tcpip_connection *c) {
+    for (unsigned i = 0; i < TCPIP_DUES; i++)
+        if (tcpip_tcp_is_due(c, i))
+            tcpip_tcp_set_due(self, c, i, c->due_ms[i]);
 }
 
 void tcpip_tcp_fire(struct tcpip *self, struct tcpip_timer *timer) {
     struct tcpip_connection *c = ASH_CONTAINER_OF(timer, struct tcpip_connection, timer);
-    if (take_due(self, c, TCPIP_ACK_LATE, c->ack_ms)) {
+    if (take_due(self, c, TCPIP_ACK_LATE)) {
         c->ack_now = true;
         tcpip_tcp_output(self, c);
     }
-    if (take_due(self, c, TCPIP_RESEND, c->resend_ms))
+    if (take_due(self, c, TCPIP_RESEND))
         resend(self, c);
-    if (take_due(self, c, TCPIP_ASK, c->ask_ms))
+    if (take_due(self, c, TCPIP_ASK))
         ask(self, c);
-    if (take_due(self, c, TCPIP_GIVE_UP, c->give_up_ms))
+    if (take_due(self, c, TCPIP_GIVE_UP))
         give_up(self, c);
     if (c->entered)
-        tcpip_tcp_rearm(self, c);
+        rearm(self, c);
 }
 
 static void feed_later(struct tcpip *self, struct tcpip_timer *timer) {

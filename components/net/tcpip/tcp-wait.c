@@ -86,9 +86,8 @@ static void enter(struct tcpip *self, struct tcpip_waiting record) {
 void tcpip_tcp_wait(struct tcpip *self, struct tcpip_connection *c) {
     if (c->owned) { /* what it received may not have been read yet */
         c->state = ASH_NET_TCP_TIME_WAIT;
-        c->due = TCPIP_GIVE_UP;
-        c->give_up_ms = self->now_ms + 2 * TCPIP_MSL_MS;
-        tcpip_tcp_rearm(self, c);
+        c->due = 0;
+        tcpip_tcp_set_due(self, c, TCPIP_GIVE_UP, self->now_ms + 2 * TCPIP_MSL_MS);
         tcpip_tell_locked(self, &c->source, ASH_NET_IP_READABLE | ASH_NET_IP_ENDED);
         return;
     }

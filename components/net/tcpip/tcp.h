@@ -94,8 +94,8 @@ struct tcpip_listener {
     bool listens;
 };
 
-/* What a connection waits for; bits of `due`. */
-enum { TCPIP_RESEND = 1, TCPIP_ACK_LATE = 2, TCPIP_ASK = 4, TCPIP_GIVE_UP = 8 };
+/* What a connection waits for: bits of `due`, and places in `due_ms`. */
+enum tcpip_due { TCPIP_RESEND, TCPIP_ACK_LATE, TCPIP_ASK, TCPIP_GIVE_UP, TCPIP_DUES };
 
 struct tcpip_connection {
     struct ash_net_ip_source source;
@@ -151,8 +151,8 @@ struct tcpip_connection {
     uint8_t backoff; /* doublings of the time-out */
     uint8_t tries;   /* expiries without a sign of life */
     uint8_t asks;    /* keep-alive probes in a row */
-    uint8_t due;     /* TCPIP_RESEND…: which of these are armed */
-    uint32_t resend_ms, ack_ms, ask_ms, give_up_ms;
+    uint8_t due;     /* 1 << enum tcpip_due: which of these are armed */
+    uint32_t due_ms[TCPIP_DUES];
     uint32_t heard_ms;    /* when a segment was acceptable last */
     uint32_t syn_sent_us; /* the first time */
 
@@ -227,6 +227,10 @@ uint32_t tcpip_tcp_iss(struct tcpip *self, const struct tcpip_connection *c);
 /* tcp-options.c */
 /* Reads the options of a header. False: malformed. RFC 9293 §3.2 */
 bool tcpip_tcp_read_options(struct tcpip_segment *segment, const uint8_t *options, unsigned bytes);
+/* Puts the timestamp before the content, where it is the only option. Its sum. */
+#define TCPIP_TIME_BYTES 12u
+uint64_t tcpip_tcp_push_time(const struct tcpip *self, const struct tcpip_connection *c,
+                             struct ash_net_buffer *buffer);
 /* Writes the options of a segment; how many bytes, a multiple of 4. */
 unsigned tcpip_tcp_write_options(struct tcpip *self, const struct tcpip_connection *c,
                                  uint8_t *into, uint8_t flags);
@@ -250,7 +254,7 @@ void tcpip_tcp_arrive(struct tcpip *self, struct tcpip_connection *c,
 void tcpip_tcp_receive(struct tcpip *self, struct tcpip_connection *c,
                        struct tcpip_segment *segment);
 /* Where the window could end now; never before where it was told to. RFC 9293 §3.8.6.2.2 */
-uint32_t tcpip_tcp_edge(const struct tcpip *self, const struct tcpip_connection *c);
+uint32_t tcpip_tcp_edge(const struct tcpip_connection *c);
 
 /* tcp-ack.c */
 /* Takes an acknowledgment that is not too old and not ahead. RFC 9293 §3.10.7.4, RFC 5681 */
@@ -266,22 +270,16 @@ static inline uint32_t tcpip_tcp_flight(const struct tcpip_connection *c) {
 /* Begins with a new congestion window. RFC 6928 */
 void tcpip_tcp_begin_window(struct tcpip_connection *c);
 
-/* tcp-output.c */
-/* Sends whatever may be sent now, and an ACK that is due. */
-void tcpip_tcp_output(struct tcpip *self, struct tcpip_connection *c);
-/* Sends all of it at the end of this batch. */
-void tcpip_tcp_settle_later(struct tcpip *self, struct tcpip_connection *c);
-void tcpip_tcp_settle(struct tcpip *self);
-void tcpip_tcp_unsettle(struct tcpip *self, struct tcpip_connection *c);
-/* Sends again what the timer was for. */
-void tcpip_tcp_resend(struct tcpip *self, struct tcpip_connection *c);
-/* The FIN is out: what that makes of the state. */
-void tcpip_tcp_finished(struct tcpip_connection *c);
+/* tcp-segment.c */
+/*
+ * Puts the header before the content of `buffer`, which nobody else holds but the queue, and sends
+ * it. Every segment acknowledges. 0, or -ASH_EAGAIN and others of tcpip_ip_output: it is not sent.
+ */
+ASH_MUST_USE int tcpip_tcp_transmit(struct tcpip *self, struct tcpip_connection *c,
+                                    struct ash_net_buffer *buffer, uint32_t seq, uint8_t flags);
 /* Sends a segment without data. */
 void tcpip_tcp_send_flags(struct tcpip *self, struct tcpip_connection *c, uint32_t seq,
                           uint8_t flags);
-/* The path takes less. RFC 1191 §6.3 */
-void tcpip_tcp_too_long(struct tcpip *self, struct tcpip_connection *c, uint16_t mtu);
 /* An ACK because something is wrong. RFC 5961 §7: only so many. */
 void tcpip_tcp_challenge(struct tcpip *self, struct tcpip_connection *c);
 /* Sends a header that belongs to no connection. */
@@ -297,9 +295,30 @@ void tcpip_tcp_send_bare(struct tcpip *self, const struct tcpip_bare *bare);
 /* Answers a segment that nobody wanted. RFC 9293 §3.5.2 */
 void tcpip_tcp_refuse(struct tcpip *self, const struct tcpip_segment *segment);
 
+/* tcp-output.c */
+/* Sends whatever may be sent now, and an ACK that is due. */
+void tcpip_tcp_output(struct tcpip *self, struct tcpip_connection *c);
+/* Sends all of it at the end of this batch. */
+void tcpip_tcp_settle_later(struct tcpip *self, struct tcpip_connection *c);
+void tcpip_tcp_settle(struct tcpip *self);
+void tcpip_tcp_unsettle(struct tcpip *self, struct tcpip_connection *c);
+/* Sends again what the timer was for. */
+void tcpip_tcp_resend(struct tcpip *self, struct tcpip_connection *c);
+/* The FIN is out: what that makes of the state. */
+void tcpip_tcp_finished(struct tcpip_connection *c);
+/* The path takes less. RFC 1191 §6.3 */
+void tcpip_tcp_too_long(struct tcpip *self, struct tcpip_connection *c, uint16_t mtu);
+
 /* tcp-timers.c */
-/* Arms, moves or disarms what `due` says. */
-void tcpip_tcp_rearm(struct tcpip *self, struct tcpip_connection *c);
+/* Arms or moves one of the times. */
+void tcpip_tcp_set_due(struct tcpip *self, struct tcpip_connection *c, enum tcpip_due which,
+                       uint32_t when_ms);
+static inline bool tcpip_tcp_is_due(const struct tcpip_connection *c, enum tcpip_due which) {
+    return (c->due & 1u << which) != 0;
+}
+static inline void tcpip_tcp_clear_due(struct tcpip_connection *c, enum tcpip_due which) {
+    c->due &= (uint8_t)~(1u << which);
+}
 void tcpip_tcp_arm_resend(struct tcpip *self, struct tcpip_connection *c);
 /* A connection's timer. */
 void tcpip_tcp_fire(struct tcpip *self, struct tcpip_timer *timer);

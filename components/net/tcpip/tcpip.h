@@ -86,6 +86,7 @@ struct tcpip {
 
     /* The internet layer. */
     uint32_t address, mask, gateway, dns; /* in network byte order */
+    uint32_t broadcasts[2];               /* of our network, RFC 922, and its old form */
     uint32_t errors, errors_ms;           /* tokens for ICMP errors and resets, and when counted */
     struct tcpip_reassembly reassembly;
 

@@ -210,7 +210,7 @@ static void put_header(struct tcpip *self, struct ash_net_buffer *buffer,
     if (self->sums && !tcpip_ip_is_own(self, path->to)) {
         header->sum = tcpip_sum_fold(pseudo);
         buffer->flags = ASH_NET_BUFFER_UNSUMMED;
-        buffer->sum_start = 0;
+        buffer->sum_start = TCPIP_LINK_BYTES; /* once the other headers are before it */
         buffer->sum_offset = offsetof(struct tcpip_udp_header, sum);
         return;
     }

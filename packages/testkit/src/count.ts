@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Artifact } from "@ashlar/model";
-import { type MachineExit, type RunOptions, run } from "@ashlar/run";
+import { type Machine, type MachineExit, type RunOptions, run } from "@ashlar/run";
 
 const execute = promisify(execFile);
 
@@ -22,17 +22,21 @@ export interface InstructionCount {
 
 /**
  * Runs an image under QEMU's translator with the counting plugin and gives its instruction counts. Needs gcc, once.
+ * `visit` is what is done with the machine meanwhile, such as requests to a server: when it is over, so is the machine.
  */
 export async function countInstructions(
   artifact: Artifact,
   options: RunOptions & { readonly cacheDir: string },
+  visit?: (machine: Machine) => Promise<void>,
 ): Promise<InstructionCount> {
   const plugin = await compilePlugin(options.cacheDir);
   const dir = await mkdtemp(join(tmpdir(), "ashlar-count-"));
   try {
     const out = join(dir, "count.json");
     const vmmArgs = [...(options.vmmArgs ?? []), "-plugin", `${plugin},out=${out}`];
-    const machine = await run(artifact, { ...options, accel: "tcg", vmmArgs });
+    await using machine = await run(artifact, { ...options, accel: "tcg", vmmArgs });
+    await visit?.(machine);
+    if (visit !== undefined) process.kill(machine.pid, "SIGTERM"); // which lets the plugin write; not so close()
     const exit = await machine.exit;
     const counts = JSON.parse(await readFile(out, "utf8")) as Pick<InstructionCount, "total" | "marks">;
     return { ...counts, exit, text: machine.text() };
