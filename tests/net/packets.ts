@@ -95,6 +95,23 @@ export function ip(ends: { from: End; to: End }, protocol: number, payload: Uint
   return Uint8Array.from([...header, ...payload]);
 }
 
+/** A frame's packet in fragments, which begin at these bytes of its content; multiples of 8. */
+export function cut(frame: Uint8Array, at: readonly number[]): readonly Uint8Array[] {
+  if (at.length === 0) return [frame];
+  const head = frame.subarray(0, 34);
+  const body = frame.subarray(34);
+  return [0, ...at].map((begin, i) => {
+    const end = at[i] ?? body.length;
+    const fragment = new Uint8Array([...head, ...body.subarray(begin, end)]);
+    const view = new DataView(fragment.buffer);
+    view.setUint16(16, 20 + end - begin);
+    view.setUint16(20, begin / 8 + (end < body.length ? 0x2000 : 0));
+    view.setUint16(24, 0);
+    view.setUint16(24, checksum(fragment.subarray(14, 34)));
+    return fragment;
+  });
+}
+
 function pseudo(from: string, to: string, protocol: number, bytes: Uint8Array): Uint8Array {
   const length = bytes.length;
   return Uint8Array.from([...ipBytes(from), ...ipBytes(to), 0, protocol, length >> 8, length & 255, ...bytes]);

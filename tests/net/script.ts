@@ -1,4 +1,4 @@
-import { arp, type End, ethernet, flagsOf, ip, type SeenTcp, see, seeTcp, type TcpOption, tcp } from "./packets.ts";
+import { arp, cut, type End, ethernet, flagsOf, ip, type SeenTcp, see, seeTcp, type TcpOption, tcp } from "./packets.ts";
 import { playIcmp, playUdp, readIcmp, readUdp } from "./script-datagrams.ts";
 import { type Sent, Stack } from "./stack.ts";
 
@@ -139,7 +139,10 @@ export class Player {
     await this.advance(this.now + wait);
     await this.nothing();
     if (direction !== "<") return;
-    for (const piece of pieces(words)) await this.stack.inject(this.#craft(piece));
+    const at = words.indexOf("cut");
+    const cuts = at < 0 ? [] : words.splice(at).slice(1).map(Number);
+    for (const piece of pieces(words))
+      for (const frame of cut(this.#craft(piece), cuts)) await this.stack.inject(frame);
     await this.advance(this.now);
   }
 

@@ -65,17 +65,36 @@ ASH_COLD void tcpip_icmp_error(struct tcpip *self, const struct tcpip_packet *pa
     send(self, buffer, packet->to, packet->from);
 }
 
+/* One piece of a packet that came in several, since what is sent has one. NULL: no room. */
+ASH_COLD static struct ash_net_buffer *gather(struct tcpip *self, struct ash_net_buffer *chain) {
+    struct ash_net_buffer *whole = ash_net_buffers_get(&ash_use_net_buffers);
+    for (const struct ash_net_buffer *b = chain; b != NULL && whole != NULL; b = b->next) {
+        if (b->bytes > ash_net_buffer_tailroom(whole)) {
+            tcpip_link_drop(self, whole);
+            whole = NULL;
+            break;
+        }
+        memcpy(whole->data + whole->bytes, b->data, b->bytes);
+        whole->bytes = (uint16_t)(whole->bytes + b->bytes);
+    }
+    tcpip_link_drop(self, chain);
+    return whole;
+}
+
 /* RFC 1122 §3.2.2.6: the same data, from the address that was asked. */
 ASH_COLD static void answer(struct tcpip *self, struct tcpip_packet *packet) {
     struct ash_net_buffer *buffer = packet->buffer;
     struct tcpip_icmp_header *header = (void *)buffer->data;
-    size_t needed = TCPIP_LINK_BYTES;
-    if (packet->group || header->code != 0 || ash_net_buffer_headroom(buffer) < needed ||
+    if (packet->group || header->code != 0 || ash_net_buffer_headroom(buffer) < TCPIP_LINK_BYTES ||
         packet->bytes + sizeof(struct tcpip_ip4) > self->mtu) {
         tcpip_link_drop(self, buffer);
         return;
     }
     header->type = ECHO_REPLY;
+    if (buffer->next != NULL)
+        buffer = gather(self, buffer);
+    if (buffer == NULL)
+        return;
     buffer->flags = 0;
     send(self, buffer, packet->to, packet->from);
 }

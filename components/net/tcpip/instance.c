@@ -99,8 +99,7 @@ void tcpip_net_ip_link_address(struct ash_net_ip *self, uint8_t address[6]) {
 ASH_COLD static void pause_ms(struct tcpip *self, uint32_t ms) {
     struct ash_net_ip_set nothing = {0};
     uint64_t until_ns = ash_time_now_ns(&ash_use_time) + (uint64_t)ms * NS_PER_MS;
-    while (!self->probe.taken && tcpip_wait(self, &nothing, until_ns) == 0)
-        ;
+    (void)!tcpip_wait(self, &nothing, until_ns);
 }
 
 /* Watches for `address`, and asks for it if `asks`. A random number for the pause after it. */
@@ -117,7 +116,7 @@ ASH_COLD static uint32_t look_for(struct tcpip *self, uint32_t address, bool ask
     return random;
 }
 
-/* RFC 5227 §2.1.1. The pauses end early when the answer is there with the next packet. */
+/* RFC 5227 §2.1.1. */
 ASH_COLD int tcpip_net_ip_probe(struct ash_net_ip *instance, uint32_t address) {
     struct tcpip *self = (struct tcpip *)instance;
     pause_ms(self, look_for(self, address, false) % PROBE_WAIT_MS);

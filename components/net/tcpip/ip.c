@@ -69,8 +69,12 @@ ASH_COLD static unsigned check_options(const struct ash_net_buffer *buffer, bool
     return fine ? bytes : 0;
 }
 
-/* Checks everything about the header. Its length in bytes; 0: no packet that a host may take. */
-static unsigned check(struct tcpip *self, struct ash_net_buffer *buffer, bool looped) {
+/*
+ * Checks everything about the header, and cuts the packet to `*total`, its length. The header's
+ * length in bytes; 0: no packet that a host may take.
+ */
+static unsigned check(struct tcpip *self, struct ash_net_buffer *buffer, bool looped,
+                      unsigned *total) {
     const struct tcpip_ip4 *header = (const void *)buffer->data;
     unsigned header_bytes = sizeof *header;
     if (buffer->bytes < sizeof *header)
@@ -79,12 +83,12 @@ static unsigned check(struct tcpip *self, struct ash_net_buffer *buffer, bool lo
         header_bytes = check_options(buffer, looped);
     else if (!looped && tcpip_sum_fold(tcpip_sum_20(header)) != 0xffff)
         return 0;
-    unsigned total = tcpip_swap16(header->total);
-    if (header_bytes == 0 || total < header_bytes)
+    *total = tcpip_swap16(header->total); /* read once: a device may write it meanwhile */
+    if (header_bytes == 0 || *total < header_bytes)
         return 0;
     if (!looped && (!may_send(self, header->from) || tcpip_ip_is_loopback(header->to)))
         return 0;
-    if ((total != buffer->bytes || buffer->next != NULL) && !trim(self, buffer, total))
+    if ((*total != buffer->bytes || buffer->next != NULL) && !trim(self, buffer, *total))
         return 0;
     return header_bytes;
 }
@@ -107,7 +111,7 @@ void tcpip_ip_input(struct tcpip *self, struct ash_net_buffer *buffer, bool grou
     const struct tcpip_ip4 *header = (const void *)buffer->data;
     bool looped = (buffer->flags & TCPIP_LOOPED) != 0;
     self->counts.ip_in++;
-    unsigned header_bytes = check(self, buffer, looped);
+    unsigned total, header_bytes = check(self, buffer, looped, &total);
     if (header_bytes == 0) {
         self->counts.ip_bad++;
         tcpip_link_drop(self, buffer);
@@ -126,7 +130,7 @@ void tcpip_ip_input(struct tcpip *self, struct ash_net_buffer *buffer, bool grou
         .buffer = buffer,
         .from = header->from,
         .to = header->to,
-        .bytes = (uint16_t)(tcpip_swap16(header->total) - header_bytes),
+        .bytes = (uint16_t)(total - header_bytes),
         .header_bytes = (uint8_t)header_bytes,
         .protocol = header->protocol,
         .group = broadcast,
@@ -153,10 +157,8 @@ int tcpip_ip_source(const struct tcpip *self, uint32_t to, uint32_t *from) {
 
 static void put_header(struct tcpip *self, struct ash_net_buffer *buffer,
                        const struct tcpip_path *path) {
-    unsigned bytes = sizeof(struct tcpip_ip4);
-    for (const struct ash_net_buffer *at = buffer; at != NULL; at = at->next)
-        bytes += at->bytes;
-    const uint16_t total = tcpip_swap16((uint16_t)bytes);
+    ASH_ASSERT(buffer->next == NULL);
+    const uint16_t total = tcpip_swap16((uint16_t)(buffer->bytes + sizeof(struct tcpip_ip4)));
     /* RFC 6864 §4.1: what cannot be fragmented needs no identification. */
     const uint16_t id = path->dont_fragment ? 0 : (uint16_t)tcpip_draw_locked(self);
     const uint16_t fragment = path->dont_fragment ? tcpip_swap16(TCPIP_DONT_FRAGMENT) : 0;

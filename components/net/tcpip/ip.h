@@ -17,9 +17,9 @@ void tcpip_ip_input(struct tcpip *self, struct ash_net_buffer *buffer, bool grou
 void tcpip_ip_deliver(struct tcpip *self, struct tcpip_packet *packet);
 
 /*
- * Puts an IP header before the transport header in `buffer` and sends the packet. 0: it is taken
- * care of. -ASH_EAGAIN (the device has no room), -ASH_ENETUNREACH, -ASH_ENETDOWN: it is still the
- * caller's, without the header.
+ * Puts an IP header before the transport header in `buffer`, which is one piece, and sends the
+ * packet. 0: it is taken care of. -ASH_EAGAIN (the device has no room), -ASH_ENETUNREACH,
+ * -ASH_ENETDOWN: it is still the caller's, without the header.
  */
 ASH_MUST_USE int tcpip_ip_output(struct tcpip *self, struct ash_net_buffer *buffer,
                                  const struct tcpip_path *path);
@@ -43,6 +43,10 @@ static inline bool tcpip_ip_is_multicast(uint32_t address) {
 static inline bool tcpip_ip_is_loopback(uint32_t address) {
     return (address & 0xff) == 127;
 }
+
+/* Ports that nobody chose: RFC 6335 §6, dynamic ports, up to the last. */
+#define TCPIP_FIRST_PORT 49152u
+#define TCPIP_PORTS      16384u
 
 /* A packet for ICMP, which answers an echo and hands errors on. Puts it. */
 void tcpip_icmp_input(struct tcpip *self, struct tcpip_packet *packet);

@@ -6,6 +6,7 @@
 #include "tcpip.h"
 
 #define NS_PER_MS 1000000u
+#define BATCH     64u /* frames */
 
 static struct tcpip *stack(struct ash_net_ip *self) {
     return (struct tcpip *)self;
@@ -17,6 +18,9 @@ void tcpip_clock_locked(struct tcpip *self) {
 }
 
 void tcpip_leave_locked(struct tcpip *self) {
+    /* The device has no room: who sleeps for it has to ask that it tells when there is some. */
+    if (self->working && self->tcp.settle_count != 0)
+        ash_sched_set(&ash_use_sched, &self->wake);
     if (!self->unflushed)
         return;
     self->unflushed = false;
@@ -107,26 +111,41 @@ void *tcpip_net_ip_next(struct ash_net_ip *instance, struct ash_net_ip_set *set)
     return user;
 }
 
-/* All that is there now: frames, those to ourselves, timers. */
-static void work_locked(struct tcpip *self) {
-    struct ash_net_buffer *frame;
+/* The next frame is taken care of: one from the device, or one to ourselves. False: there is none.
+ */
+static bool input_one(struct tcpip *self) {
+    struct ash_net_buffer *frame = ash_net_device_receive(&ash_use_net_device);
+    if (frame != NULL) {
+        frame->flags &= ASH_NET_BUFFER_CHECKED | ASH_NET_BUFFER_UNSUMMED;
+        tcpip_link_input(self, frame);
+        return true;
+    }
+    frame = self->loop_first;
+    if (frame == NULL)
+        return false;
+    self->loop_first = frame->next;
+    frame->next = NULL;
+    tcpip_ip_input(self, frame, false);
+    return true;
+}
+
+/*
+ * What is there now, but no more than a batch: who sends without end must not keep timers, answers
+ * and programs from their turn. True: there may be more.
+ */
+static bool work_locked(struct tcpip *self) {
+    unsigned left = BATCH;
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
     tcpip_clock_locked(self);
     tcpip_wheel_run(&self->wheel, self, self->now_ms);
     do {
-        while ((frame = ash_net_device_receive(&ash_use_net_device)) != NULL) {
-            frame->flags &= ASH_NET_BUFFER_CHECKED | ASH_NET_BUFFER_UNSUMMED;
-            tcpip_link_input(self, frame);
-        }
-        while ((frame = self->loop_first) != NULL) {
-            self->loop_first = frame->next;
-            frame->next = NULL;
-            tcpip_ip_input(self, frame, false);
-        }
+        while (left != 0 && input_one(self))
+            left--;
         if (self->tcp_settle != NULL)
             self->tcp_settle(self);
-    } while (self->loop_first != NULL);
+    } while (left != 0 && self->loop_first != NULL);
     tcpip_leave_locked(self);
+    return left == 0;
 }
 
 static uint64_t next_due_ns(struct tcpip *self) {
@@ -137,8 +156,11 @@ static uint64_t next_due_ns(struct tcpip *self) {
 uint64_t tcpip_net_ip_poll(struct ash_net_ip *instance) {
     struct tcpip *self = stack(instance);
     ash_lock_take(&ash_use_lock, &self->lock);
-    work_locked(self);
-    uint64_t due_ns = next_due_ns(self);
+    bool more = work_locked(self);
+    uint64_t due_ns = more ? self->now_ns : next_due_ns(self);
+    if (self->working) /* who sleeps for the device asks it anew to wake him: this call stopped that
+                        */
+        ash_sched_set(&ash_use_sched, &self->wake);
     ash_lock_release(&ash_use_lock, &self->lock);
     return due_ns;
 }
@@ -177,8 +199,7 @@ static void follow_locked(struct tcpip *self, struct ash_net_ip_set *set, uint64
 static int wait_locked(struct tcpip *self, struct ash_net_ip_set *set, uint64_t deadline_ns) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
     for (;;) {
-        if (!self->working)
-            work_locked(self);
+        bool more = !self->working && work_locked(self);
         if (set->first != NULL)
             return 0;
         if (ash_net_device_health(&ash_use_net_device) != 0)
@@ -189,7 +210,7 @@ static int wait_locked(struct tcpip *self, struct ash_net_ip_set *set, uint64_t 
             return -ASH_ETIMEDOUT;
         if (self->working)
             follow_locked(self, set, deadline_ns);
-        else if (ash_net_device_idle(&ash_use_net_device))
+        else if (!more && ash_net_device_idle(&ash_use_net_device))
             sleep_locked(self, set, deadline_ns);
     }
 }

@@ -167,8 +167,9 @@ static bool update_window(struct tcpip_connection *c, const struct tcpip_segment
     c->wl2 = segment->ack;
     if (c->window > c->most_window)
         c->most_window = c->window;
-    if (c->window == 0)
-        c->tries = 0; /* it answers: RFC 9293 §3.8.6.1, MUST-37 */
+    /* It answers: RFC 9293 §3.8.6.1, MUST-37. Not for ever, once no program waits for it. */
+    if (c->window == 0 && c->owned)
+        c->tries = 0;
     return c->window != before;
 }
 
@@ -224,13 +225,23 @@ ASH_COLD static void same_ack(struct tcpip_connection *c, const struct tcpip_seg
     }
 }
 
+/* The window opens. What was sent into the closed one was refused, and goes again at once. */
+ASH_COLD static void reopen(struct tcpip_connection *c) {
+    for (struct ash_net_buffer *b = c->sent; b != c->unsent; b = tcpip_sent(b)->link)
+        mark_lost(c, b);
+    c->backoff = c->tries = 0;
+}
+
 void tcpip_tcp_acked(struct tcpip *self, struct tcpip_connection *c,
                      const struct tcpip_segment *segment) {
+    bool closed = c->window == 0;
     bool window_changed = !tcpip_before(segment->ack, c->una) && update_window(c, segment);
     if (tcpip_before(c->una, segment->ack))
         new_ack(self, c, segment);
     else if (segment->ack == c->una)
         same_ack(c, segment, window_changed);
+    if (closed && c->window != 0)
+        reopen(c);
     if (c->unsent != NULL || c->lost != 0 || (c->fin_wanted && !c->fin_sent))
         tcpip_tcp_settle_later(self, c);
 }
@@ -238,7 +249,8 @@ void tcpip_tcp_acked(struct tcpip *self, struct tcpip_connection *c,
 ASH_COLD void tcpip_tcp_timed_out(struct tcpip_connection *c) {
     if (c->backoff == 0)
         c->ssthresh = half_of_flight(c); /* RFC 5681 §3.1, last paragraph: once for a loss */
-    c->cwnd = c->mss;
+    if (c->window != 0)                  /* what a closed window refuses is no sign of congestion */
+        c->cwnd = c->mss;
     c->recover = c->nxt; /* RFC 6582 §4.2 */
     c->recovering = false;
     c->dupacks = 0;

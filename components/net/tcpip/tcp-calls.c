@@ -56,7 +56,7 @@ static int send_locked(struct tcpip *self, struct tcpip_connection *c,
     if (error != 0)
         return error;
     if (buffer->bytes == 0 || buffer->next != NULL ||
-        ash_net_buffer_headroom(buffer) < TCPIP_LINK_BYTES + 60 + 12)
+        ash_net_buffer_headroom(buffer) < ASH_NET_BUFFER_HEADROOM)
         return -ASH_EINVAL;
     if (c->queued >= ASH_OPT_SEND_QUEUE)
         return want_room(self, c, false);

@@ -5,9 +5,6 @@
 #include "link.h"
 #include "tcpip.h"
 
-#define FIRST_PORT 49152u /* RFC 6335 §6: dynamic ports, up to the last */
-#define PORTS      16384u
-
 static bool is_taken(struct tcpip *self, const struct tcpip_connection *c) {
     const struct tcpip_segment key = {
         .from = c->remote, .to = c->local, .from_port = c->remote_port, .to_port = c->local_port};
@@ -24,8 +21,8 @@ ASH_COLD static int choose_port(struct tcpip *self, struct tcpip_connection *c) 
     uint32_t start =
         (uint32_t)tcpip_hash(self->key, (uint64_t)c->remote << 32 | c->remote_port, c->local) +
         self->tcp.ports_used;
-    for (uint32_t i = 0; i < PORTS; i++) {
-        c->local_port = (uint16_t)(FIRST_PORT + (start + i) % PORTS);
+    for (uint32_t i = 0; i < TCPIP_PORTS; i++) {
+        c->local_port = (uint16_t)(TCPIP_FIRST_PORT + (start + i) % TCPIP_PORTS);
         if (!is_taken(self, c) && tcpip_tcp_find_listener(self, c->local, c->local_port) == NULL) {
             self->tcp.ports_used += i + 1;
             return 0;
@@ -58,27 +55,10 @@ ASH_COLD static int set_ends(struct tcpip *self, struct tcpip_connection *c,
     return is_taken(self, c) ? -ASH_EADDRINUSE : 0;
 }
 
-static void fail_to_open(struct tcpip *self, struct tcpip_connection *c,
-                         const struct tcpip_segment *segment) {
-    (void)segment;
-    tcpip_tcp_fail(self, c, -ASH_ECONNREFUSED);
-}
-
 static void syn_acked(struct tcpip *self, struct tcpip_connection *c,
                       const struct tcpip_segment *segment) {
-    if (c->tries == 0)
-        tcpip_tcp_measured(c, (uint32_t)(self->now_ns / 1000) - c->syn_sent_us);
-    else if (!c->timed)
-        c->rto_ms = 3 * TCPIP_FIRST_RTO_MS; /* RFC 6298 §5.7 */
-    c->una = segment->ack;
-    c->state = ASH_NET_TCP_ESTABLISHED;
-    c->window = segment->window; /* that of a SYN is never scaled. RFC 7323 §2.2 */
-    c->most_window = c->window;
-    c->wl1 = segment->seq;
-    c->wl2 = segment->ack;
-    tcpip_tcp_clear_due(c, TCPIP_RESEND);
-    tcpip_tcp_begin_window(c);
-    c->backoff = c->tries = 0;
+    /* The window of a SYN is never scaled. RFC 7323 §2.2 */
+    tcpip_tcp_establish(self, c, segment, segment->window);
     c->ack_now = true;
     self->counts.tcp_opened++;
     tcpip_tell_locked(self, &c->source, ASH_NET_IP_WRITABLE);
@@ -95,7 +75,7 @@ ASH_COLD static void syn_sent_input(struct tcpip *self, struct tcpip_connection 
     }
     if ((segment->flags & TCPIP_RST) != 0) {
         if (acks)
-            fail_to_open(self, c, segment);
+            tcpip_tcp_fail(self, c, -ASH_ECONNREFUSED);
         return;
     }
     if ((segment->flags & TCPIP_SYN) == 0)

@@ -80,11 +80,6 @@ static bool is_new_enough(struct tcpip *self, struct tcpip_connection *c,
 /* Cuts off what the connection has already. */
 ASH_COLD static void trim_front(struct tcpip_connection *c, struct tcpip_segment *segment) {
     uint32_t old = c->rnxt - segment->seq;
-    if ((segment->flags & TCPIP_SYN) != 0) {
-        segment->flags &= (uint8_t)~TCPIP_SYN;
-        segment->seq++;
-        old--;
-    }
     if (old > segment->bytes) { /* the FIN too is old */
         segment->flags &= (uint8_t)~TCPIP_FIN;
         old = segment->bytes;
@@ -92,8 +87,7 @@ ASH_COLD static void trim_front(struct tcpip_connection *c, struct tcpip_segment
     struct ash_net_buffer *buffer = segment->buffer;
     for (uint32_t left = old; left != 0; buffer = buffer->next) {
         uint16_t step = left < buffer->bytes ? (uint16_t)left : buffer->bytes;
-        buffer->data += step;
-        buffer->bytes = (uint16_t)(buffer->bytes - step);
+        tcpip_pull(buffer, step);
         left -= step;
     }
     segment->bytes = (uint16_t)(segment->bytes - old);
@@ -103,6 +97,8 @@ ASH_COLD static void trim_front(struct tcpip_connection *c, struct tcpip_segment
 /* Cuts off what is beyond the window. RFC 9293 §3.10.7.4: segments may be trimmed to fit. */
 ASH_COLD static void trim_back(struct tcpip_connection *c, struct tcpip_segment *segment) {
     uint32_t keep = c->edge - segment->seq;
+    if (keep == 0)
+        c->ack_now = true; /* a probe: its ACK counts, its data does not */
     segment->flags &= (uint8_t)~(TCPIP_FIN | TCPIP_PSH);
     segment->bytes = (uint16_t)keep;
     for (struct ash_net_buffer *buffer = segment->buffer; buffer != NULL; buffer = buffer->next) {
@@ -112,40 +108,36 @@ ASH_COLD static void trim_back(struct tcpip_connection *c, struct tcpip_segment 
     }
 }
 
+/* RFC 9293 §3.10.7.4, first check: some of it is in the window, or it probes a closed one. */
+static bool is_acceptable(const struct tcpip_connection *c, const struct tcpip_segment *segment) {
+    uint32_t length = tcpip_segment_length(segment), end = segment->seq + length;
+    uint32_t window = c->edge - c->rnxt;
+    return segment->seq == c->rnxt || segment->seq - c->rnxt < window ||
+           (length != 0 && end - 1 - c->rnxt < window);
+}
+
 /*
- * RFC 9293 §3.10.7.4, first check. True: some of it is in the window, and the rest is cut off.
  * Duplicates are acknowledged, since the ACK may have been lost; without data not without limit, or
  * two ends could answer each other for ever.
  */
-static bool is_acceptable(struct tcpip *self, struct tcpip_connection *c,
-                          struct tcpip_segment *segment) {
-    uint32_t length = tcpip_segment_length(segment), end = segment->seq + length;
-    uint32_t window = c->edge - c->rnxt;
-    if (segment->seq == c->rnxt && length <= window)
-        return true;
-    bool begins = segment->seq - c->rnxt < window || (window == 0 && segment->seq == c->rnxt);
-    bool ends = length != 0 && end - 1 - c->rnxt < window;
-    if (length != 0 && window == 0)
-        begins = segment->seq == c->rnxt; /* a probe: its ACK counts, its data does not */
-    if (!begins && !ends) {
-        if ((segment->flags & TCPIP_RST) != 0)
-            return false;
-        if (length != 0) {
-            c->ack_now = true;
-            tcpip_tcp_settle_later(self, c);
-        } else {
-            tcpip_tcp_challenge(self, c);
-        }
-        return false;
+ASH_COLD static void not_acceptable(struct tcpip *self, struct tcpip_connection *c,
+                                    const struct tcpip_segment *segment) {
+    if ((segment->flags & TCPIP_RST) != 0)
+        return;
+    if (tcpip_segment_length(segment) != 0) {
+        c->ack_now = true;
+        tcpip_tcp_settle_later(self, c);
+    } else {
+        tcpip_tcp_challenge(self, c);
     }
+}
+
+/* Leaves what is new and in the window. */
+static void trim(struct tcpip_connection *c, struct tcpip_segment *segment) {
     if (tcpip_before(segment->seq, c->rnxt))
         trim_front(c, segment);
-    if (tcpip_before(c->edge, segment->seq + tcpip_segment_length(segment))) {
-        if (window == 0)
-            c->ack_now = true;
+    if (tcpip_before(c->edge, segment->seq + tcpip_segment_length(segment)))
         trim_back(c, segment);
-    }
-    return true;
 }
 
 /* RFC 9293 §3.10.7.4, second check, as RFC 5961 §3.2 has it. */
@@ -159,6 +151,22 @@ ASH_COLD static void reset_came(struct tcpip *self, struct tcpip_connection *c,
         tcpip_tcp_fail(self, c, -ASH_ECONNRESET);
 }
 
+void tcpip_tcp_establish(struct tcpip *self, struct tcpip_connection *c,
+                         const struct tcpip_segment *segment, uint32_t window) {
+    if (c->tries == 0 && !c->cookie)
+        tcpip_tcp_measured(c, (uint32_t)(self->now_ns / 1000) - c->syn_sent_us);
+    else if (c->tries != 0 && !c->timed)
+        c->rto_ms = 3 * TCPIP_FIRST_RTO_MS; /* RFC 6298 §5.7 */
+    c->una = segment->ack;
+    c->state = ASH_NET_TCP_ESTABLISHED;
+    c->window = c->most_window = window;
+    c->wl1 = segment->seq;
+    c->wl2 = segment->ack;
+    tcpip_tcp_clear_due(c, TCPIP_RESEND);
+    tcpip_tcp_begin_window(c);
+    c->backoff = c->tries = 0;
+}
+
 /* The ACK of our SYN. False: not that. */
 static bool open_up(struct tcpip *self, struct tcpip_connection *c,
                     const struct tcpip_segment *segment) {
@@ -166,18 +174,9 @@ static bool open_up(struct tcpip *self, struct tcpip_connection *c,
         tcpip_tcp_refuse(self, segment);
         return false;
     }
-    if (c->tries == 0 && c->rto_ms == TCPIP_FIRST_RTO_MS)
-        tcpip_tcp_measured(c, (uint32_t)(self->now_ns / 1000) - c->syn_sent_us);
-    c->una = segment->ack;
-    c->state = ASH_NET_TCP_ESTABLISHED;
-    c->window = segment->window << c->send_scale;
-    c->most_window = c->window;
-    c->wl1 = segment->seq;
-    c->wl2 = segment->ack;
-    c->backoff = c->tries = 0;
-    tcpip_tcp_clear_due(c, TCPIP_RESEND);
-    tcpip_tcp_begin_window(c);
-    return tcpip_tcp_opened(self, c);
+    tcpip_tcp_establish(self, c, segment, segment->window << c->send_scale);
+    tcpip_tcp_opened(self, c);
+    return true;
 }
 
 /* What our FIN's acknowledgment changes. False: the connection is gone. */
@@ -215,11 +214,11 @@ static bool ack_came(struct tcpip *self, struct tcpip_connection *c,
     return !(c->fin_sent && c->una == c->nxt) || fin_acked(self, c);
 }
 
-/* RFC 7323 §4.3, (2) */
+/* RFC 7323 §4.3, (2); §5.5: one that is outdated gives way to any. */
 static void note_time(struct tcpip *self, struct tcpip_connection *c,
                       const struct tcpip_segment *segment) {
-    if (c->timed && segment->has_time && !tcpip_before(segment->time, c->recent) &&
-        !tcpip_before(c->last_ack, segment->seq)) {
+    if (c->timed && segment->has_time && !tcpip_before(c->last_ack, segment->seq) &&
+        (!tcpip_before(segment->time, c->recent) || self->now_ms - c->recent_ms > PAWS_MS)) {
         c->recent = segment->time;
         c->recent_ms = self->now_ms;
     }
@@ -238,10 +237,15 @@ void tcpip_tcp_arrive(struct tcpip *self, struct tcpip_connection *c,
         (segment->flags & (TCPIP_SYN | TCPIP_ACK)) == (TCPIP_SYN | TCPIP_ACK)) {
         segment->flags &= (uint8_t)~TCPIP_SYN;
         segment->seq++;
+        segment->window >>= c->send_scale; /* that of a SYN is not scaled. RFC 7323 §2.2 */
         c->ack_now = true;
     }
-    if (!is_new_enough(self, c, segment) || !is_acceptable(self, c, segment))
+    if (!is_new_enough(self, c, segment))
         return;
+    if (!is_acceptable(c, segment)) {
+        not_acceptable(self, c, segment);
+        return;
+    }
     if ((segment->flags & TCPIP_RST) != 0) {
         reset_came(self, c, segment);
         return;
@@ -252,6 +256,7 @@ void tcpip_tcp_arrive(struct tcpip *self, struct tcpip_connection *c,
     }
     if ((segment->flags & TCPIP_ACK) == 0)
         return;
+    trim(c, segment);
     note_time(self, c, segment);
     c->heard_ms = self->now_ms;
     c->asks = 0;

@@ -103,6 +103,20 @@ static void syn_came(struct tcpip *self, struct tcpip_listener *listener,
     tcpip_tcp_arm_resend(self, c);
 }
 
+/* Who has answered is worth more than who has not: the half-open connection that waits longest. */
+ASH_COLD static bool drop_half_open(struct tcpip *self) {
+    struct tcpip_connection *oldest = NULL;
+    for (uint32_t i = 0; i < self->tcp.fresh; i++) {
+        struct tcpip_connection *c = &self->tcp.connections[i];
+        if (c->entered && c->state == ASH_NET_TCP_SYN_RECEIVED && c->listener != NULL &&
+            (oldest == NULL || tcpip_before(c->heard_ms, oldest->heard_ms)))
+            oldest = c;
+    }
+    if (oldest != NULL)
+        tcpip_tcp_free(self, oldest);
+    return oldest != NULL;
+}
+
 /* The ACK of a cookie makes the connection that was not kept. */
 ASH_COLD static void cookie_came(struct tcpip *self, struct tcpip_listener *listener,
                                  struct tcpip_segment *segment) {
@@ -117,9 +131,11 @@ ASH_COLD static void cookie_came(struct tcpip *self, struct tcpip_listener *list
         tcpip_tcp_refuse(self, segment);
         return;
     }
-    if (listener->half + listener->open >= listener->backlog)
+    if (listener->open >= listener->backlog)
         return; /* it comes again with data */
     struct tcpip_connection *c = new_passive(self, listener, segment);
+    if (c == NULL && drop_half_open(self))
+        c = new_passive(self, listener, segment);
     if (c == NULL)
         return;
     const uint32_t offered = segment->echo;
@@ -141,7 +157,7 @@ ASH_COLD static void cookie_came(struct tcpip *self, struct tcpip_listener *list
     c->time_offset = segment->echo - self->now_ms;
     c->iss = c->una = cookie;
     c->nxt = cookie + 1;
-    c->tries = 1; /* the round trip is not known */
+    c->cookie = true;
     self->counts.tcp_cookies_in++;
     tcpip_tcp_arrive(self, c, segment);
 }
@@ -162,12 +178,12 @@ static void listen_input(struct tcpip *self, struct tcpip_segment *segment) {
     }
 }
 
-bool tcpip_tcp_opened(struct tcpip *self, struct tcpip_connection *c) {
+void tcpip_tcp_opened(struct tcpip *self, struct tcpip_connection *c) {
     struct tcpip_listener *listener = c->listener;
     self->counts.tcp_accepted++;
     if (listener == NULL) { /* both sides opened at once */
         tcpip_tell_locked(self, &c->source, ASH_NET_IP_WRITABLE);
-        return true;
+        return;
     }
     listener->half--;
     listener->open++;
@@ -178,7 +194,6 @@ bool tcpip_tcp_opened(struct tcpip *self, struct tcpip_connection *c) {
         listener->last->next = c;
     listener->last = c;
     tcpip_tell_locked(self, &listener->source, ASH_NET_IP_READABLE);
-    return true;
 }
 
 void tcpip_tcp_unqueue(struct tcpip *self, struct tcpip_connection *c) {

@@ -4,6 +4,8 @@
 #include "link.h"
 #include "tcpip.h"
 
+#define LEAST_MTU 68u /* RFC 791 §3.2 */
+
 /*
  * Sends a buffer of the queue, for the first time or again. The device has its own hold and reads
  * the very bytes: until it is done the buffer is not sent once more. False: not now.
@@ -81,11 +83,11 @@ static uint32_t allowed(const struct tcpip_connection *c) {
             return 0;
         return window;
     }
-    bool small = bytes < c->mss;
-    bool more = c->fin_wanted || next->link != NULL;
-    if (small && !c->fin_wanted && (c->switches & 1 << ASH_NET_TCP_CORK) != 0 && !more)
+    /* A small one with more behind it does not grow by waiting. */
+    bool may_grow = bytes < c->mss && next->link == NULL && !c->fin_wanted;
+    if (may_grow && (c->switches & 1 << ASH_NET_TCP_CORK) != 0)
         return 0;
-    if (small && used != 0 && !c->fin_wanted && (c->switches & 1 << ASH_NET_TCP_NO_DELAY) == 0)
+    if (may_grow && used != 0 && (c->switches & 1 << ASH_NET_TCP_NO_DELAY) == 0)
         return 0;
     return bytes;
 }
@@ -115,6 +117,8 @@ ASH_COLD static void send_lost(struct tcpip *self, struct tcpip_connection *c) {
             continue;
         uint32_t flight = tcpip_tcp_flight(c);
         bool first = b == c->sent && sent->times == 1; /* RFC 6675 §5 (4.3): in any case */
+        if (c->window == 0 && b != c->sent)
+            return; /* one probe is enough */
         if (!first && flight != 0 && flight + sent->bytes > c->cwnd)
             return;
         if (!send_queued(self, c, b))
@@ -226,10 +230,22 @@ void tcpip_tcp_settle(struct tcpip *self) {
         tcpip_tcp_feed(self);
 }
 
+/* A router of before RFC 1191 does not say how much: the next of what networks have. §7.1 */
+ASH_COLD static uint16_t plateau_below(unsigned bytes) {
+    static const uint16_t plateaus[] = {1492, 1006, 508, 296};
+    for (unsigned i = 0; i < ASH_ARRAY_LENGTH(plateaus); i++)
+        if (plateaus[i] < bytes)
+            return plateaus[i];
+    return LEAST_MTU;
+}
+
 ASH_COLD void tcpip_tcp_too_long(struct tcpip *self, struct tcpip_connection *c, uint16_t mtu) {
     const unsigned headers = sizeof(struct tcpip_ip4) + sizeof(struct tcpip_tcp_header);
-    /* RFC 1191 §3: no path has less than 68; forged ones say so. */
-    if (mtu < 68 || mtu < headers + TCPIP_LEAST_MSS)
+    if (mtu == 0)
+        mtu = plateau_below(c->mss + headers + (c->timed ? TCPIP_TIME_BYTES : 0));
+    if (mtu < LEAST_MTU)
+        return; /* forged */
+    if (mtu < headers + TCPIP_LEAST_MSS)
         mtu = headers + TCPIP_LEAST_MSS;
     if (mtu - headers >= c->mss + (c->timed ? 12u : 0u))
         return;

@@ -25,9 +25,27 @@ uint32_t tcpip_tcp_edge(const struct tcpip_connection *c) {
     return edge;
 }
 
+/* What trimming left of some pieces is nothing. */
+ASH_COLD static struct ash_net_buffer *without_empty(struct tcpip *self,
+                                                     struct ash_net_buffer *chain) {
+    for (struct ash_net_buffer **at = &chain; *at != NULL;) {
+        struct ash_net_buffer *piece = *at;
+        if (piece->bytes != 0) {
+            at = &piece->next;
+            continue;
+        }
+        *at = piece->next;
+        piece->next = NULL;
+        tcpip_link_drop(self, piece);
+    }
+    return chain;
+}
+
 static void append(struct tcpip *self, struct tcpip_connection *c, struct ash_net_buffer *buffer,
                    uint16_t bytes) {
     struct ash_net_buffer *last = c->got_last;
+    if (buffer->next != NULL)
+        buffer = without_empty(self, buffer);
     c->rnxt += bytes;
     c->unread += bytes;
     if (c->got != NULL && bytes <= SMALL && buffer->next == NULL &&

@@ -6,7 +6,8 @@
 #include "sum.h"
 #include "tcpip.h"
 
-#define MOST_OPTIONS 40u
+#define MOST_OPTIONS    40u
+#define MOST_CHALLENGES 10u /* a second. RFC 5961 §7 */
 
 /* The window that goes into a header, and from now on holds. */
 static uint16_t tell_window(struct tcpip_connection *c, uint8_t flags) {
@@ -38,7 +39,7 @@ ASH_COLD static uint64_t push_rare_options(struct tcpip *self, const struct tcpi
     uint8_t options[MOST_OPTIONS + 4 * 8];
     unsigned bytes = tcpip_tcp_write_options(self, c, options, flags);
     unsigned time_bytes = c->timed ? TCPIP_TIME_BYTES : 0;
-    if (buffer->bytes + bytes > c->mss + time_bytes && bytes > TCPIP_TIME_BYTES)
+    if ((flags & TCPIP_SYN) == 0 && buffer->bytes + bytes > c->mss + time_bytes)
         bytes = time_bytes; /* no room for SACK beside so much data */
     tcpip_push(buffer, bytes);
     memcpy(buffer->data, options, bytes);
@@ -107,8 +108,14 @@ void tcpip_tcp_send_flags(struct tcpip *self, struct tcpip_connection *c, uint32
 }
 
 ASH_COLD void tcpip_tcp_challenge(struct tcpip *self, struct tcpip_connection *c) {
-    if (!tcpip_icmp_allow(self))
+    /* Each connection by itself: what others are sent must tell nobody about this one. */
+    uint16_t second = (uint16_t)(self->now_ms / 1024);
+    if (c->challenged != second)
+        c->challenges = 0;
+    c->challenged = second;
+    if (c->challenges == MOST_CHALLENGES)
         return;
+    c->challenges++;
     self->counts.tcp_challenges++;
     tcpip_tcp_send_flags(self, c, c->nxt, TCPIP_ACK);
 }

@@ -6,6 +6,7 @@
 #define GRANULARITY_US 1000u /* of the wheel; G of RFC 6298 */
 #define MOST_TRIES     12u   /* with 200 ms at first 222 s, more than R2's 100. RFC 9293 §3.8.3 */
 #define MOST_SYN_TRIES 7u    /* with 1 s at first 183 s, R2 for a SYN */
+#define MOST_BACKOFF   16u   /* doublings: more than from the shortest to the longest time-out */
 #define ASK_EVERY_MS   75000u
 #define MOST_ASKS      9u
 #define STARVED_MS     10u
@@ -81,7 +82,8 @@ ASH_COLD static void resend(struct tcpip *self, struct tcpip_connection *c) {
         return;
     }
     tcpip_tcp_resend(self, c);
-    c->backoff++;
+    if (c->backoff < MOST_BACKOFF)
+        c->backoff++;
     tcpip_tcp_arm_resend(self, c);
 }
 

@@ -7,6 +7,8 @@
 #include "ip.h"
 #include "tcpip.h"
 
+#define ANEW_MS 1000u
+
 static uint16_t *place_of(struct tcpip *self, uint32_t local, uint32_t remote, uint32_t ports) {
     uint32_t place = tcpip_tcp_place(self, local, remote, ports);
     return &self->tcp.wait_places[place & self->tcp.wait_mask];
@@ -136,12 +138,24 @@ static bool may_reopen(const struct tcpip_waiting *w, const struct tcpip_segment
     return tcpip_before(w->rnxt, segment->seq);
 }
 
+/*
+ * RFC 9293 §3.10.7.4: the FIN came again, so the time begins anew; by whole seconds, since each
+ * time leaves a hole in the ring.
+ */
+static bool begins_anew(const struct tcpip *self, const struct tcpip_waiting *w,
+                        const struct tcpip_segment *segment) {
+    return (segment->flags & TCPIP_FIN) != 0 &&
+           segment->seq + tcpip_segment_length(segment) == w->rnxt &&
+           self->now_ms + 2 * TCPIP_MSL_MS - w->until_ms >= ANEW_MS;
+}
+
 bool tcpip_tcp_wait_input(struct tcpip *self, struct tcpip_segment *segment) {
     uint32_t ports = tcpip_tcp_ports(segment->to_port, segment->from_port);
     struct tcpip_waiting *w = find(self, segment->to, segment->from, ports);
     if (w == NULL)
         return false;
-    if (self->tcp.on_listen != NULL && may_reopen(w, segment)) {
+    if (self->tcp.on_listen != NULL && may_reopen(w, segment) &&
+        tcpip_tcp_find_listener(self, segment->to, segment->to_port) != NULL) {
         segment->reopens = true;
         segment->after = w->nxt;
         self->counts.tcp_reopened++;
@@ -151,7 +165,7 @@ bool tcpip_tcp_wait_input(struct tcpip *self, struct tcpip_segment *segment) {
     if ((segment->flags & TCPIP_RST) != 0)
         return true; /* RFC 1337: nobody ends it early */
     struct tcpip_waiting record = *w;
-    if ((segment->flags & TCPIP_FIN) != 0) { /* RFC 9293 §3.10.7.4: it begins anew */
+    if (begins_anew(self, w, segment)) {
         forget(self, w);
         enter(self, record);
     }

@@ -116,6 +116,7 @@ struct tcpip_connection {
     bool scaled, timed, sacks; /* agreed options */
     uint8_t send_scale, receive_scale;
     bool entered;                  /* in the table */
+    bool cookie;                   /* opened by one: nothing was kept of the SYN */
     struct tcpip_connection *next; /* free, or to be accepted */
     struct tcpip_connection *settle_next;
     struct tcpip_listener *listener; /* while in SYN-RECEIVED, or not accepted yet */
@@ -155,6 +156,8 @@ struct tcpip_connection {
     uint32_t due_ms[TCPIP_DUES];
     uint32_t heard_ms;    /* when a segment was acceptable last */
     uint32_t syn_sent_us; /* the first time */
+    uint16_t challenged;  /* the second in which a challenge was sent last */
+    uint8_t challenges;   /* how many in it */
 
     /* Congestion: RFC 5681, RFC 6582. */
     uint32_t cwnd, ssthresh, recover;
@@ -171,7 +174,6 @@ struct tcpip_waiting {
     uint32_t recent, time_offset;
     uint32_t until_ms;
     uint16_t chain; /* plus 1 */
-    uint8_t window_scale;
     bool timed, used;
 };
 
@@ -248,6 +250,10 @@ void tcpip_tcp_input(struct tcpip *self, struct tcpip_packet *packet);
 /* A segment for a connection that is past SYN-SENT; takes the buffer if it wants it. */
 void tcpip_tcp_arrive(struct tcpip *self, struct tcpip_connection *c,
                       struct tcpip_segment *segment);
+
+/* Our SYN is acknowledged, with that window. */
+void tcpip_tcp_establish(struct tcpip *self, struct tcpip_connection *c,
+                         const struct tcpip_segment *segment, uint32_t window);
 
 /* tcp-receive.c */
 /* Takes the data and the FIN of an acceptable segment. */
@@ -332,8 +338,8 @@ void tcpip_tcp_feed(struct tcpip *self);
 void tcpip_tcp_measured(struct tcpip_connection *c, uint32_t rtt_us);
 
 /* tcp-listen.c */
-/* The connection is open now: the listener's queue has it. False: there is no room; it is gone. */
-bool tcpip_tcp_opened(struct tcpip *self, struct tcpip_connection *c);
+/* The connection is open now: the listener's queue has it. */
+void tcpip_tcp_opened(struct tcpip *self, struct tcpip_connection *c);
 /* The listener forgets a connection that it has. */
 void tcpip_tcp_unqueue(struct tcpip *self, struct tcpip_connection *c);
 

@@ -5,10 +5,8 @@
 #include "sum.h"
 #include "tcpip.h"
 
-#define QUEUED     16u    /* datagrams of a socket that nobody has received */
-#define FIRST_PORT 49152u /* RFC 6335 §6: dynamic ports, up to the last */
-#define PORTS      16384u
-#define HEADERS    (TCPIP_LINK_BYTES + sizeof(struct tcpip_udp_header))
+#define QUEUED  16u /* datagrams of a socket that nobody has received */
+#define HEADERS (TCPIP_LINK_BYTES + sizeof(struct tcpip_udp_header))
 
 static struct tcpip *stack(struct ash_net_udp *self) {
     return (struct tcpip *)self;
@@ -53,24 +51,23 @@ static struct tcpip_udp_socket *find(struct tcpip *self, const struct ash_net_ip
  * The length that the header claims is at least its own, and at most what IP carried; what IP
  * carried beyond it is cut off. RFC 768
  */
-static bool is_sane(struct tcpip *self, struct tcpip_packet *packet) {
+static bool is_sane(struct tcpip_packet *packet) {
     const struct tcpip_udp_header *header = (const void *)packet->buffer->data;
     if (packet->buffer->bytes < sizeof *header)
         return false;
     uint16_t bytes = tcpip_swap16(header->bytes);
     if (bytes < sizeof *header || bytes > packet->bytes || header->to == 0)
         return false;
+    packet->bytes = bytes;
     for (struct ash_net_buffer *at = packet->buffer; at != NULL; at = at->next) {
         if (bytes < at->bytes)
             at->bytes = bytes;
         bytes = (uint16_t)(bytes - at->bytes);
     }
-    packet->bytes = tcpip_swap16(header->bytes);
     const uint16_t known = ASH_NET_BUFFER_CHECKED | ASH_NET_BUFFER_UNSUMMED | TCPIP_LOOPED;
     if (header->sum == 0 || (packet->buffer->flags & known) != 0)
         return true; /* a sum of 0 is none. RFC 768 */
     uint64_t sum = tcpip_sum_pseudo(packet->from, packet->to, TCPIP_UDP, packet->bytes);
-    (void)self;
     return tcpip_sum_fold(tcpip_sum_add(sum, tcpip_sum_chain(packet->buffer))) == 0xffff;
 }
 
@@ -101,7 +98,7 @@ static void enqueue(struct tcpip *self, struct tcpip_udp_socket *socket,
 
 static void input(struct tcpip *self, struct tcpip_packet *packet) {
     const struct tcpip_udp_header *header = (const void *)packet->buffer->data;
-    if (!is_sane(self, packet)) {
+    if (!is_sane(packet)) {
         self->counts.udp_bad++;
         tcpip_link_drop(self, packet->buffer);
         return;
@@ -143,8 +140,8 @@ static bool is_free(struct tcpip *self, const struct ash_net_ip_end *local) {
 /* RFC 6056 §3.3.1: a random one, and from there the next that is free. */
 ASH_COLD static int choose_port(struct tcpip *self, struct ash_net_ip_end *local) {
     uint32_t start = tcpip_draw_locked(self);
-    for (uint32_t i = 0; i < PORTS; i++) {
-        local->port = (uint16_t)(FIRST_PORT + (start + i) % PORTS);
+    for (uint32_t i = 0; i < TCPIP_PORTS; i++) {
+        local->port = (uint16_t)(TCPIP_FIRST_PORT + (start + i) % TCPIP_PORTS);
         if (is_free(self, local))
             return 0;
     }

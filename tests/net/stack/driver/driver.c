@@ -43,12 +43,11 @@ static void advance(uint64_t until_ns) {
     for (;;) {
         uint64_t due_ns = ash_net_ip_poll(&ash_use_net_ip);
         uint64_t now_ns = ash_world_now(&ash_use_world);
-        if (due_ns > until_ns || due_ns <= now_ns) {
-            if (now_ns >= until_ns)
-                return;
-            due_ns = until_ns;
-        }
-        ash_world_set(&ash_use_world, due_ns);
+        if (due_ns <= now_ns)
+            continue; /* there is more */
+        if (now_ns >= until_ns)
+            return;
+        ash_world_set(&ash_use_world, due_ns < until_ns ? due_ns : until_ns);
     }
 }
 
