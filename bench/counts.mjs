@@ -22,6 +22,8 @@ export async function measureCounts(cacheDir) {
   };
   const hello = await build("01-hello");
   const wordcount = await build("02-wordcount");
+  const http = await build("05-http");
+  const listening = await countInstructions(http, { cacheDir, net: "none", timeoutMs: 60_000 }, ({ ready }) => ready);
   const run = await countInstructions(hello, { cacheDir, timeoutMs: 60_000 });
   const words = await countInstructions(wordcount, { cacheDir, timeoutMs: 110_000, initrd: sampleText() });
   return {
@@ -31,6 +33,8 @@ export async function measureCounts(cacheDir) {
     "hello.owned.percent": percent(ownedBytes(hello), hello.image.bytes),
     "wordcount.image.bytes": wordcount.image.bytes,
     "wordcount.main.instructions": words.marks[2] - words.marks[1],
+    "http.image.bytes": http.image.bytes,
+    "http.listening.instructions": listening.marks[3] - listening.marks[1],
     ...measureInstantiations(),
     "wordcount.owned.percent": percent(ownedBytes(wordcount), wordcount.image.bytes),
   };

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { boot } from "../bench/boot.mjs";
 import { measureCounts } from "../bench/counts.mjs";
+import { net } from "../bench/net.mjs";
 import { row } from "../bench/rows.mjs";
 import { times } from "../bench/times.mjs";
 
@@ -16,11 +17,13 @@ const bounds = {
   "hello.exit.instructions": { unit: "guest instructions", bound: 8000 },
   "hello.owned.percent": { unit: "percent", bound: 90, atLeast: true },
   "wordcount.owned.percent": { unit: "percent", bound: 95, atLeast: true },
+  "http.image.bytes": { unit: "bytes", bound: 81920, quoted: "Unikraft 222,264" },
+  "http.listening.instructions": { unit: "guest instructions", bound: 30000, quoted: "Unikraft 264 k / 521 k" },
   "types.small.instantiations": { unit: "instantiations", bound: 4500 },
   "types.twenty.instantiations": { unit: "instantiations", bound: 20000 },
 };
 
-const parts = { counts, boot, times };
+const parts = { counts, boot, times, net };
 
 async function counts() {
   const measured = await measureCounts(join(root, "out/test-cache"));

@@ -48,9 +48,13 @@
 #define ASH_MUST_USE            __attribute__((warn_unused_result))
 #define ASH_NORETURN            __attribute__((noreturn))
 #define ASH_PRINTF(text, first) __attribute__((format(printf, text, first)))
-#define ASH_COLD                __attribute__((cold)) /* seldom called: small rather than fast */
-#define ASH_HIDDEN              __attribute__((visibility("hidden")))
-#define ASH_NO_STACK_PROTECTOR  __attribute__((no_stack_protector))
+#ifdef __clang__
+#define ASH_COLD __attribute__((cold, minsize)) /* seldom called: small rather than fast */
+#else
+#define ASH_COLD __attribute__((cold))
+#endif
+#define ASH_HIDDEN             __attribute__((visibility("hidden")))
+#define ASH_NO_STACK_PROTECTOR __attribute__((no_stack_protector))
 
 /*
  * ASH_IRQ marks a function that may run in interrupt context. It uses general registers only, and

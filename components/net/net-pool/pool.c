@@ -42,7 +42,8 @@ static struct ash_net_buffer *get_locked(struct net_pool *pool) {
     return buffer;
 }
 
-struct ash_net_buffer *net_pool_net_buffers_get(struct ash_net_buffers *self) {
+__attribute__((noinline)) struct ash_net_buffer *
+net_pool_net_buffers_get(struct ash_net_buffers *self) {
     struct net_pool *pool = (struct net_pool *)self;
     ash_lock_take(&ash_use_lock, &pool->lock);
     struct ash_net_buffer *buffer = get_locked(pool);
@@ -58,7 +59,7 @@ void net_pool_net_buffers_hold(struct ash_net_buffers *self, struct ash_net_buff
     ash_lock_release(&ash_use_lock, &pool->lock);
 }
 
-/* Not inlined: who puts has many places, and none of them is so hot. */
+/* Not inlined, as get: who puts has many places, and none of them is so hot. */
 __attribute__((noinline)) void net_pool_net_buffers_put(struct ash_net_buffers *self,
                                                         struct ash_net_buffer *buffer) {
     struct net_pool *pool = (struct net_pool *)self;

@@ -226,9 +226,9 @@ static unsigned listener_ready(const struct ash_net_ip_source *source) {
 struct tcpip_listener *tcpip_tcp_find_listener(struct tcpip *self, uint32_t address,
                                                uint16_t port) {
     struct tcpip_listener *any = NULL;
-    for (unsigned i = 0; i < TCPIP_TCP_LISTENERS; i++) {
-        struct tcpip_listener *listener = &self->tcp.listeners[i];
-        if (!listener->listens || listener->local.port != port)
+    for (struct tcpip_listener *listener = self->tcp.listening; listener != NULL;
+         listener = listener->next) {
+        if (listener->local.port != port)
             continue;
         if (listener->local.address == address)
             return listener;
@@ -261,7 +261,9 @@ ASH_COLD static int listen_locked(struct tcpip *self, const struct ash_net_ip_en
                               : backlog < UINT16_MAX ? backlog
                                                      : UINT16_MAX),
         .listens = true,
+        .next = self->tcp.listening,
     };
+    self->tcp.listening = free;
     self->tcp.on_listen = listen_input;
     *out = free;
     return 0;
@@ -312,6 +314,10 @@ ASH_COLD void tcpip_net_tcp_unlisten(struct ash_net_tcp *instance,
         tcpip_tcp_send_flags(self, c, c->nxt, TCPIP_RST | TCPIP_ACK);
         tcpip_tcp_free(self, c);
     }
+    struct tcpip_listener **at = &self->tcp.listening;
+    while (*at != listener)
+        at = &(*at)->next;
+    *at = listener->next;
     listener->listens = false;
     tcpip_leave_locked(self);
     ash_lock_release(&ash_use_lock, &self->lock);

@@ -124,7 +124,7 @@ static void rearm(struct tcpip *self, struct tcpip_connection *c) {
             tcpip_tcp_set_due(self, c, i, c->due_ms[i]);
 }
 
-void tcpip_tcp_fire(struct tcpip *self, struct tcpip_timer *timer) {
+ASH_COLD void tcpip_tcp_fire(struct tcpip *self, struct tcpip_timer *timer) {
     struct tcpip_connection *c = ASH_CONTAINER_OF(timer, struct tcpip_connection, timer);
     if (take_due(self, c, TCPIP_ACK_LATE)) {
         c->ack_now = true;

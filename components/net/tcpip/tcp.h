@@ -92,6 +92,7 @@ struct tcpip_listener {
     uint16_t half; /* in SYN-RECEIVED */
     uint8_t switches;
     bool listens;
+    struct tcpip_listener *next; /* that listens */
 };
 
 /* What a connection waits for: bits of `due`, and places in `due_ms`. */
@@ -191,7 +192,7 @@ struct tcpip_tcp {
     struct tcpip_timer wait_timer;
     struct tcpip_connection *settle, *settle_last; /* with something to send */
     uint32_t settle_count;
-    struct tcpip_listener listeners[TCPIP_TCP_LISTENERS];
+    struct tcpip_listener listeners[TCPIP_TCP_LISTENERS], *listening;
     uint32_t ports_used; /* RFC 6056 §3.3.3, its next_ephemeral */
     uint32_t cookie_ms;  /* when the last cookie was sent */
     bool starved;        /* some program was refused because the pool was empty */

@@ -16,7 +16,6 @@
 #include "wheel.h"
 
 #define TCPIP_NEIGHBOURS  32u /* a power of two */
-#define TCPIP_LISTENERS   16u
 #define TCPIP_SOCKETS     32u /* of UDP */
 #define TCPIP_ERROR_BURST 20u /* ICMP errors, resets and challenges at once; RFC 1812 §4.3.2.8 */
 #define TCPIP_ERRORS_A_MS 1u  /* and then so many a millisecond */

@@ -1,0 +1,58 @@
+// The network: both stacks back to back beside lwIP, and what serving costs a machine.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compareStacks } from "./net/compare.mjs";
+import { buildHttp, countServed, leastMemory } from "./net/served.mjs";
+import { row } from "./rows.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const cacheDir = join(root, "out/test-cache");
+const exact = { n: 1, spread: 0 };
+
+/** Debian's packages of tools that only this part of the benchmark needs. */
+const tools = { valgrind: "valgrind", "dpkg-source": "dpkg-dev", clang: "clang", "ld.lld": "lld" };
+
+export async function net() {
+  const missing = Object.keys(tools).filter((tool) => spawnSync("which", [tool]).status !== 0);
+  if (missing.length > 0)
+    throw new Error(
+      `${missing.join(", ")}: not found; run: apt-get install ${missing.map((tool) => tools[tool]).join(" ")}`,
+    );
+  const http = await buildHttp(cacheDir);
+  const served = await countServed(http, cacheDir);
+  const report = JSON.parse(readFileSync(join(http.dir, "report.json"), "utf8"));
+  return [
+    row("http.stack.bytes", stackBytes(report), {
+      unit: "bytes of text that TCP, IPv4, ARP and ICMP add to it",
+      bound: 40960,
+      quoted: "lwIP 58 KB",
+      ...exact,
+    }),
+    row("http.memory.kibibytes", await leastMemory(http), {
+      unit: "KiB in which it serves, in steps of 64",
+      bound: 2048,
+      quoted: "Unikraft 4-7 MiB",
+      ...exact,
+    }),
+    row("http.connection.instructions", served.connection, {
+      unit: "guest instructions a request on a connection of its own",
+      bound: 15000,
+      quoted: "Unikraft 36-74 k",
+      ...exact,
+    }),
+    row("http.request.instructions", served.keepAlive, {
+      unit: "guest instructions a request, keep-alive",
+      bound: 4000,
+      quoted: "Linux 23.7 k",
+      ...exact,
+    }),
+    row("http.idle.instructions", served.idle, { unit: "guest instructions in 5 idle seconds", bound: 5000, ...exact }),
+    ...(await compareStacks(cacheDir)),
+  ];
+}
+
+function stackBytes(report) {
+  return report.components.find(({ use }) => use === "tcpip").text;
+}

@@ -1,0 +1,77 @@
+// What serving HTTP costs a machine: examples/05-http as it is, with Linux's own stack as its client.
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as pass } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const load = (path) => import(pathToFileURL(join(root, "packages", path)).href);
+const client = join(root, "bench/net/client.mjs");
+
+/** The image of examples/05-http. */
+export async function buildHttp(cacheDir) {
+  const [{ openProject }, { buildImage }] = await Promise.all([
+    load("project/dist/index.js"),
+    load("ashlar/dist/index.js"),
+  ]);
+  mkdirSync(cacheDir, { recursive: true });
+  const project = await openProject({ root: join(root, "examples/05-http"), cacheDir });
+  return buildImage(project, { cacheDir, outDir: join(root, "out/bench/05-http") });
+}
+
+/** The least memory in which it answers a request, in KiB. */
+export async function leastMemory(image) {
+  const { run } = await load("run/dist/index.js");
+  const serves = async (kibibytes) => {
+    let machine;
+    try {
+      const memory = kibibytes * 1024;
+      machine = await run(image, { accel: "tcg", memory, publish: ["0:80"], timeoutMs: 20_000 });
+      await machine.ready;
+      const answer = await fetch(`http://127.0.0.1:${machine.ports["80"]}/`, { signal: AbortSignal.timeout(5000) });
+      return (await answer.text()) === "Hello, world\n";
+    } catch {
+      return false; // refused, since it would not fit; or ended before it was ready
+    } finally {
+      await machine?.close();
+    }
+  };
+  let least = 4096;
+  while (least > 64 && (await serves(least - 64))) least -= 64;
+  return least;
+}
+
+/** Guest instructions in five idle seconds, and for a request of each kind. */
+export async function countServed(image, cacheDir) {
+  const [{ LinuxPeer }, { countInstructions }] = await Promise.all([
+    load("testkit/dist/index.js"),
+    load("testkit/dist/count.js"),
+  ]);
+  const served = async (visit) => {
+    const peer = await LinuxPeer.open();
+    try {
+      return await countInstructions(image, { cacheDir, net: peer.net, timeoutMs: 100_000 }, async (machine) => {
+        await machine.ready;
+        await visit(peer);
+      });
+    } finally {
+      await peer.close();
+    }
+  };
+  const ask = (verb, count) => async (peer) => {
+    const { status, stderr } = await peer.exec(process.execPath, [client, verb, String(count)], 90_000);
+    if (status !== 0) throw new Error(`the client failed: ${stderr}`);
+  };
+  const marginal = async (verb, count) => {
+    const few = await served(ask(verb, 10));
+    const many = await served(ask(verb, 10 + count));
+    return Math.round((many.total - few.total) / count);
+  };
+  const asleep = (seconds) => async () => pass(seconds * 1000);
+  const [short, long] = [await served(asleep(1)), await served(asleep(6))];
+  return {
+    keepAlive: await marginal("keep", 1000),
+    connection: await marginal("new", 500),
+    idle: long.total - short.total,
+  };
+}
