@@ -1,7 +1,13 @@
 import { ethernet, icmp, ip, type Seen, udp } from "./packets.ts";
 import { type Player, peer, readFields, us } from "./script.ts";
 
-/** `echo id 1 seq 2 len 8`, `unreachable CODE quoting BEGIN [mtu N]` (a TCP segment of ours that began there). */
+/** Errors by their names: RFC 792. */
+const errors: Readonly<Record<string, number>> = { unreachable: 3, quench: 4, exceeded: 11, problem: 12 };
+
+/**
+ * `echo id 1 seq 2 len 8`, or an error that quotes a TCP segment of ours which began at BEGIN:
+ * `unreachable|quench|exceeded|problem CODE quoting BEGIN [mtu N]`.
+ */
 export function playIcmp(player: Player, words: readonly string[]): Uint8Array {
   const text = words.join(" ");
   const number = (name: string, other: number): number =>
@@ -9,7 +15,12 @@ export function playIcmp(player: Player, words: readonly string[]): Uint8Array {
   const body =
     words[0] === "echo"
       ? icmp(8, number("code", 0), half(number("id", 1), number("seq", 1)), counted(number("len", 8)))
-      : icmp(3, Number(words[1]), half(0, number("mtu", 0)), quoted(player, number("quoting", 0)));
+      : icmp(
+          errors[words[0] ?? ""] ?? 0,
+          Number(words[1]),
+          half(0, number("mtu", 0)),
+          quoted(player, number("quoting", 0)),
+        );
   return ethernet(peer, us, 0x0800, ip({ from: peer, to: us }, 1, body, readFields(text)));
 }
 

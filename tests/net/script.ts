@@ -1,4 +1,17 @@
-import { arp, cut, type End, ethernet, flagsOf, ip, type SeenTcp, see, seeTcp, type TcpOption, tcp } from "./packets.ts";
+import {
+  arp,
+  cut,
+  type End,
+  ethernet,
+  flagsOf,
+  type IpFields,
+  ip,
+  type SeenTcp,
+  see,
+  seeTcp,
+  type TcpOption,
+  tcp,
+} from "./packets.ts";
 import { playIcmp, playUdp, readIcmp, readUdp } from "./script-datagrams.ts";
 import { type Sent, Stack } from "./stack.ts";
 
@@ -322,7 +335,7 @@ interface Segment {
   readonly offset: number | undefined;
   readonly wrongSum: number | undefined;
   readonly options: readonly Wanted[] | undefined;
-  readonly ip: Readonly<Record<string, number | string | undefined>> & { readonly from?: string; readonly to?: string };
+  readonly ip: IpFields;
 }
 
 /** `S. 0:0(0) ack 1 win 65535 <mss 1460,wscale 1>`, and in `{}` fields of the IP header. */
@@ -352,13 +365,14 @@ function readSegment(words: readonly string[]): Segment {
   };
 }
 
-/** `{ttl 1, from 10.0.0.9}` */
+/** `{ttl 1, from 10.0.0.9, options 148.4.0.0}` */
 export function readFields(text: string): Segment["ip"] {
   const inside = /\{(.*?)\}/.exec(text)?.[1] ?? "";
   const pairs = inside.split(",").filter((p) => p.trim() !== "");
   return Object.fromEntries(
     pairs.map((pair) => {
       const [name, value] = pair.trim().split(/\s+/);
+      if (name === "options") return [name, value!.split(".").map(Number)];
       return [name!, name === "from" || name === "to" ? value : Number(value)];
     }),
   );

@@ -6,8 +6,7 @@
 #include "sum.h"
 #include "tcpip.h"
 
-#define DEFAULT_TTL 64   /* RFC 1122 §3.2.1.7, RFC 1700 */
-#define PLAIN       0x45 /* version 4, and a header of five words: no options */
+#define PLAIN 0x45 /* version 4, and a header of five words: no options */
 
 enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_LSRR = 131, OPTION_SSRR = 137 }; /* RFC 791 §3.1 */
 
@@ -162,7 +161,7 @@ static void put_header(struct tcpip *self, struct ash_net_buffer *buffer,
     /* RFC 6864 §4.1: what cannot be fragmented needs no identification. */
     const uint16_t id = path->dont_fragment ? 0 : (uint16_t)tcpip_draw_locked(self);
     const uint16_t fragment = path->dont_fragment ? tcpip_swap16(TCPIP_DONT_FRAGMENT) : 0;
-    const uint8_t ttl = path->ttl != 0 ? path->ttl : DEFAULT_TTL;
+    const uint8_t ttl = path->ttl != 0 ? path->ttl : ASH_OPT_TTL;
     /* Of what is still in registers: to read it again would wait for each store. */
     uint64_t sum = (uint64_t)PLAIN + total + id + fragment + ttl + ((unsigned)path->protocol << 8) +
                    path->from + path->to;

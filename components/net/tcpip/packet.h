@@ -32,7 +32,7 @@ struct tcpip_packet {
 struct tcpip_path {
     uint32_t from, to;
     uint8_t protocol;
-    uint8_t ttl;        /* 0: the default of 64. RFC 1122 §3.2.1.7 */
+    uint8_t ttl;        /* 0: the default. RFC 1122 §3.2.1.7 */
     bool dont_fragment; /* RFC 1191 §3; nothing of ours is ever fragmented here */
 };
 

@@ -31,6 +31,13 @@ static void join(struct job *job) {
     ash_sched_threads_join(&ash_use_sched_threads, job->thread);
 }
 
+/* Is it done by itself, before a second is over? */
+static bool ends_soon(struct job *job) {
+    for (int i = 0; i < 100 && !job->done; i++)
+        ash_sched_sleep(&ash_use_sched, 10000000);
+    return job->done;
+}
+
 static void send_all(struct job *job) {
     unsigned char bytes[5000];
     for (size_t at = 0; at < TOTAL;) {
@@ -190,6 +197,82 @@ static void datagram(void) {
     CHECK(close(a) == 0 && close(b) == 0);
 }
 
+/* What wakes the thread that waits for all has no source in the stack, or one that is not ready. */
+static void nothing_is_ready(void) {
+    static char bytes[65536];
+    int ends[2];
+    struct job reader = {.run = receive_one};
+    suite_pair(ends);
+    while (send(ends[1], bytes, sizeof bytes, MSG_DONTWAIT) > 0)
+        continue; /* until there is no room */
+    reader.fd = ends[1];
+    start(&reader);
+    CHECK(!reader.done);
+    CHECK(shutdown(ends[1], SHUT_RDWR) == 0);
+    CHECK(ends_soon(&reader));
+    CHECK(close(ends[0]) == 0); /* wakes it in any case */
+    join(&reader);
+    CHECK(reader.result == 0);
+    CHECK(close(ends[1]) == 0);
+}
+
+static void datagrams_in_epoll(void) {
+    int epoll = epoll_create1(0);
+    int fds[2] = {socket(AF_INET, SOCK_DGRAM, 0), socket(AF_INET, SOCK_DGRAM, 0)};
+    struct epoll_event none = {.events = 0}, event = {.events = EPOLLOUT | EPOLLONESHOT};
+    CHECK(epoll_ctl(epoll, EPOLL_CTL_ADD, fds[0], &none) == 0);
+    for (int i = 0; i < 3; i++) { /* wanted, armed again, added */
+        struct job waiter = {.run = epoll_one, .other = epoll};
+        start(&waiter);
+        CHECK(!waiter.done);
+        int operation = i < 2 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+        CHECK(epoll_ctl(epoll, operation, fds[i / 2], &event) == 0);
+        CHECK(ends_soon(&waiter));
+        if (!waiter.done) /* a source that the stack knows wakes it in any case */
+            CHECK(epoll_ctl(epoll, EPOLL_CTL_ADD, suite_datagrams(), &event) == 0);
+        join(&waiter);
+        CHECK(waiter.result == EPOLLOUT);
+    }
+    CHECK(close(epoll) == 0 && close(fds[0]) == 0 && close(fds[1]) == 0);
+}
+
+/*
+ * The last one of which the network told is closed when another thread is woken, and its memory is
+ * somebody else's.
+ */
+static void closed_meanwhile(void) {
+    int epoll = epoll_create1(0), a = suite_datagrams(), b = suite_datagrams();
+    const struct sockaddr_in to = suite_home(suite_port(b));
+    struct epoll_event event = {.events = EPOLLOUT};
+    struct job waiter = {.run = epoll_one, .other = epoll};
+    int fresh[13], count = 0;
+    char c;
+    start(&waiter);
+    CHECK(sendto(a, "x", 1, 0, (const struct sockaddr *)&to, sizeof to) == 1);
+    CHECK(recv(b, &c, 1, 0) == 1);
+    CHECK(close(b) == 0);
+    while ((fresh[count] = socket(AF_INET, SOCK_DGRAM, 0)) >= 0)
+        count++;
+    CHECK(epoll_ctl(epoll, EPOLL_CTL_ADD, fresh[0], &event) == 0);
+    CHECK(ends_soon(&waiter));
+    join(&waiter);
+    CHECK(waiter.result == EPOLLOUT);
+    while (count > 0)
+        CHECK(close(fresh[--count]) == 0);
+    CHECK(close(epoll) == 0 && close(a) == 0);
+}
+
+/* An edge of one epoll is none of another's, to which the same socket is added. */
+static void edges_of_others(void) {
+    int first = epoll_create1(0), second = epoll_create1(0), fd = suite_datagrams();
+    struct epoll_event event = {.events = EPOLLOUT | EPOLLET};
+    CHECK(epoll_ctl(first, EPOLL_CTL_ADD, fd, &event) == 0);
+    CHECK(epoll_wait(first, &event, 1, 0) == 1 && epoll_wait(first, &event, 1, 0) == 0);
+    CHECK(epoll_ctl(second, EPOLL_CTL_ADD, fd, &event) == 0);
+    CHECK(epoll_wait(first, &event, 1, 0) == 0);
+    CHECK(close(first) == 0 && close(second) == 0 && close(fd) == 0);
+}
+
 void suite_threads(void) {
     BEGIN("threads: 1 MB each way, two in each socket");
     both_ways();
@@ -201,4 +284,11 @@ void suite_threads(void) {
     changes();
     BEGIN("threads: a datagram");
     datagram();
+    BEGIN("threads: the network has nothing, another thread does");
+    nothing_is_ready();
+    datagrams_in_epoll();
+    BEGIN("threads: a socket that told something is closed");
+    closed_meanwhile();
+    BEGIN("epoll: edges of others");
+    edges_of_others();
 }
