@@ -88,10 +88,25 @@ describe("requests", () => {
         "0\r\nTrailer: x\r\n\r\n",
       ],
     ],
+    [
+      "a byte in each chunk",
+      (body: string) => [
+        "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n",
+        [...body].map((c) => `1\r\n${c}\r\n`).join(""),
+        "0\r\n\r\n",
+      ],
+    ],
   ])("a body with %s comes back", async (_, pieces) => {
     const body = Array.from({ length: 12_345 }, (_, i) => String.fromCharCode((i * 7) % 256)).join("");
     const text = await exchange(pieces(body));
     expect(text.slice(text.indexOf("\r\n\r\n") + 4)).toBe(body);
+  });
+
+  test("another method for a path is told which there are", async () => {
+    expect(await exchange([last("/echo")])).toMatch(/^HTTP\/1\.1 405 [\s\S]*\r\nAllow: POST\r\n/);
+    const put = last("/").replace("GET", "PUT");
+    expect(await exchange([put])).toMatch(/^HTTP\/1\.1 405 [\s\S]*\r\nAllow: GET, HEAD\r\n/);
+    expect(await exchange([last("/nowhere")])).not.toContain("Allow");
   });
 
   test("who waits to be asked for a body is asked", async () => {
@@ -104,6 +119,12 @@ describe("requests", () => {
     const body = text.slice(text.indexOf("\r\n\r\n") + 4);
     expect(body.length).toBe(3_000_000);
     expect([...body].every((c, i) => c.charCodeAt(0) === i % 251)).toBe(true);
+  });
+
+  test("behind a body that is made while it is sent are answered", async () => {
+    const text = await exchange([`${get("/large")}${get("/any/1")}`, last("/")]);
+    expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map((m) => m[1])).toEqual(["200", "201", "200"]);
+    expect(text.endsWith("Hello, world\n")).toBe(true);
   });
 
   test("a function that fails is answered for", async () => {
@@ -125,6 +146,16 @@ describe("what is no request", () => {
     ["another encoding", "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501],
     ["another version", "GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505],
     ["another method for a path", "DELETE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405],
+    [
+      "a chunk with more than a size",
+      "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1 x\r\n",
+      400,
+    ],
+    [
+      "chunks beyond the limit",
+      `POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${"1;e\r\nx\r\n".repeat(16385)}`,
+      413,
+    ],
     ["a body beyond the limit", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 16385\r\n\r\n", 413],
     ["a request line of a megabyte", `GET /${"a".repeat(2 ** 20)} HTTP/1.1\r\nHost: x\r\n\r\n`, 414],
     ["fields of a megabyte", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"a".repeat(2 ** 20)}\r\n\r\n`, 431],

@@ -4,7 +4,7 @@ import type { Target } from "@ashlar/model";
 import { conform } from "@ashlar/testkit";
 import { describe, expect, test } from "vitest";
 import { cacheDir } from "../support.ts";
-import { interfaces, machine, outDir, universe } from "./suites.ts";
+import { beside, interfaces, machine, outDir, universe } from "./suites.ts";
 
 describe("mutants", () => {
   const mutants = interfaces.flatMap(({ id, dir }) => {
@@ -29,6 +29,7 @@ describe("mutants", () => {
       interface: contract,
       provider: { mutant },
       target,
+      use: beside(contract),
       outDir: outDir(contract, "mutants", mutant),
       cacheDir,
       // A mutant that hangs is found; the sound one may take its time on a busy machine.

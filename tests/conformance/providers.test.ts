@@ -2,7 +2,7 @@ import { type Target, targets } from "@ashlar/model";
 import { composeConformance, conform } from "@ashlar/testkit";
 import { describe, expect, test } from "vitest";
 import { cacheDir } from "../support.ts";
-import { interfaces, outDir, universe, withMachine } from "./suites.ts";
+import { beside, interfaces, outDir, providers, universe, withMachine } from "./suites.ts";
 
 interface Case {
   readonly contract: string;
@@ -14,9 +14,9 @@ interface Case {
 async function cases(): Promise<readonly Case[]> {
   const found: Case[] = [];
   for (const { id } of interfaces) {
-    for (const component of universe.components.filter((c) => Object.hasOwn(c.provides, id))) {
+    for (const component of providers.filter((c) => Object.hasOwn(c.provides, id))) {
       for (const target of component.targets ?? targets) {
-        const options = { universe, interface: id, provider: component.id, target };
+        const options = { universe, interface: id, provider: component.id, target, use: beside(id) };
         const fits = await composeConformance(options).then(
           () => true,
           () => false,
@@ -43,6 +43,7 @@ describe("providers", () => {
         interface: contract,
         provider,
         target,
+        use: beside(contract),
         outDir: outDir(contract, provider, target),
         cacheDir,
         run,

@@ -2,11 +2,27 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Interface, Target, Universe } from "@ashlar/model";
+import { readTree } from "@ashlar/project";
 import type { ConformOptions } from "@ashlar/testkit";
 import { openReflector } from "../reflector.ts";
-import { catalogue, root } from "../support.ts";
+import { cacheDir, catalogue, root } from "../support.ts";
 
-export const universe: Universe = await catalogue();
+const stack: ReadonlySet<string> = new Set(["net.ip", "net.udp", "net.tcp", "net.socket", "http.server"]);
+const [shipped, lab] = await Promise.all([
+  catalogue(),
+  readTree(join(root, "components/interfaces/net/ip/test"), { cacheDir }),
+]);
+
+/** The components that are put to the test. */
+export const providers: Universe["components"] = shipped.components;
+
+/** The catalogue, and what the suites of a network stack have below it. */
+export const universe: Universe = { ...shipped, components: [...shipped.components, ...lab.components] };
+
+/** What a suite's image has besides the suite and the provider: a network stack's suites a clock and a wire of their own. */
+export function beside(contract: string): NonNullable<ConformOptions["use"]> {
+  return stack.has(contract) ? lab.components.map((component) => component.id) : [];
+}
 
 const initrd = join(root, "out", "conformance-initrd.txt");
 await mkdir(join(root, "out"), { recursive: true });

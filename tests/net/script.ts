@@ -62,6 +62,7 @@ export async function play(program: string, script: Script): Promise<void> {
   const given = options.some((o) => o.startsWith("tcpip.address"));
   const stack = await Stack.start(program, given ? options : ["tcpip.address=10.0.0.1/24", ...options]);
   const player = new Player(stack);
+  const hung = setTimeout(() => stack.kill(), 20_000);
   try {
     await player.begin();
     for (const line of script.lines) {
@@ -71,6 +72,7 @@ export async function play(program: string, script: Script): Promise<void> {
     }
     await player.nothing();
   } finally {
+    clearTimeout(hung);
     await stack.close();
   }
 }

@@ -65,22 +65,29 @@ static bool is_answer(struct dhcp *self, const struct dhcp_question *question,
     return answer;
 }
 
-static int hear(struct dhcp *self, const struct dhcp_question *question,
-                struct ash_net_udp_socket *socket, uint64_t until_ns, struct dhcp_reply *reply) {
-    struct ash_net_ip_set set = {0};
+/* Takes what has come by now. */
+static bool has_answer(struct dhcp *self, const struct dhcp_question *question,
+                       struct ash_net_udp_socket *socket, struct dhcp_reply *reply) {
     struct ash_net_buffer *buffer;
     struct ash_net_ip_end from;
-    ash_net_ip_watch(&ash_use_net_ip, &set, ash_net_udp_source(&ash_use_net_udp, socket),
-                     ASH_NET_IP_READABLE, self);
-    for (;;) {
-        while (ash_net_udp_receive(&ash_use_net_udp, socket, &buffer, &from) == 0)
-            if (is_answer(self, question, buffer, &from, reply))
-                return 0;
-        int error = ash_net_ip_wait(&ash_use_net_ip, &set, until_ns);
-        if (error != 0)
-            return error;
+    while (ash_net_udp_receive(&ash_use_net_udp, socket, &buffer, &from) == 0)
+        if (is_answer(self, question, buffer, &from, reply))
+            return true;
+    return false;
+}
+
+static int hear(struct dhcp *self, const struct dhcp_question *question,
+                struct ash_net_udp_socket *socket, uint64_t until_ns, struct dhcp_reply *reply) {
+    struct ash_net_ip_source *source = ash_net_udp_source(&ash_use_net_udp, socket);
+    struct ash_net_ip_set set = {0};
+    int error = 0;
+    ash_net_ip_watch(&ash_use_net_ip, &set, source, ASH_NET_IP_READABLE, self);
+    while (error == 0 && !has_answer(self, question, socket, reply)) {
+        error = ash_net_ip_wait(&ash_use_net_ip, &set, until_ns);
         (void)ash_net_ip_next(&ash_use_net_ip, &set);
     }
+    ash_net_ip_watch(&ash_use_net_ip, NULL, source, 0, NULL); /* the set ends here */
+    return error;
 }
 
 int dhcp_ask(struct dhcp *self, const struct dhcp_question *question, struct dhcp_reply *reply) {

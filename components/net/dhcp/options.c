@@ -42,16 +42,18 @@ static bool add(struct dhcp_options *options, uint8_t code, const uint8_t *value
 
 bool dhcp_options_read(const uint8_t *bytes, size_t count, struct dhcp_options *options) {
     size_t at = 0;
-    while (at < count && bytes[at] != END) {
-        if (bytes[at] == PAD) {
-            at++;
+    while (at < count) {
+        uint8_t code = bytes[at++];
+        if (code == END)
+            return true;
+        if (code == PAD)
             continue;
-        }
-        if (count - at < 2 || bytes[at + 1] > count - at - 2)
+        if (at == count)
             return false;
-        if (!add(options, bytes[at], bytes + at + 2, bytes[at + 1]))
+        uint8_t length = bytes[at++];
+        if (length > count - at || !add(options, code, bytes + at, length))
             return false;
-        at += 2u + bytes[at + 1];
+        at += length;
     }
-    return at < count; /* RFC 2132 §3.2: the last one is the end */
+    return false; /* RFC 2132 §3.2: the last one is the end */
 }

@@ -42,13 +42,11 @@ static enum dns_verdict look(const struct dns_query *query, struct ash_net_buffe
 }
 
 /* Waits for the answer. One that is not sound may be forged: the true one may yet come. */
-static int hear(const struct dns_query *query, uint64_t until_ns, struct dns_answer *answer) {
-    struct ash_net_ip_set set = {0};
+static int hear_in(struct ash_net_ip_set *set, const struct dns_query *query, uint64_t until_ns,
+                   struct dns_answer *answer) {
     struct ash_net_buffer *buffer;
     struct ash_net_ip_end from;
     bool broken = false;
-    ash_net_ip_watch(&ash_use_net_ip, &set, ash_net_udp_source(&ash_use_net_udp, query->socket),
-                     ASH_NET_IP_READABLE, NULL);
     for (;;) {
         int error;
         while ((error = ash_net_udp_receive(&ash_use_net_udp, query->socket, &buffer, &from)) ==
@@ -62,11 +60,20 @@ static int hear(const struct dns_query *query, uint64_t until_ns, struct dns_ans
         }
         if (error != -ASH_EAGAIN)
             return error;
-        error = ash_net_ip_wait(&ash_use_net_ip, &set, until_ns);
+        error = ash_net_ip_wait(&ash_use_net_ip, set, until_ns);
         if (error != 0)
             return error == -ASH_ETIMEDOUT && broken ? -ASH_EPROTO : error;
-        (void)ash_net_ip_next(&ash_use_net_ip, &set);
+        (void)ash_net_ip_next(&ash_use_net_ip, set);
     }
+}
+
+static int hear(const struct dns_query *query, uint64_t until_ns, struct dns_answer *answer) {
+    struct ash_net_ip_source *source = ash_net_udp_source(&ash_use_net_udp, query->socket);
+    struct ash_net_ip_set set = {0};
+    ash_net_ip_watch(&ash_use_net_ip, &set, source, ASH_NET_IP_READABLE, NULL);
+    int error = hear_in(&set, query, until_ns, answer);
+    ash_net_ip_watch(&ash_use_net_ip, NULL, source, 0, NULL); /* the set ends here */
+    return error;
 }
 
 /* One query, from a port of its own and with a number of its own: RFC 5452 §9.2. */

@@ -223,25 +223,28 @@ ASH_COLD static bool is_ours(const char *name) {
     return false;
 }
 
+/* A field whose name and value are known to be good. */
+ASH_COLD static int put_field(struct ash_http_server_exchange *exchange, const char *name,
+                              const char *value) {
+    size_t bytes = length(name) + length(value) + 4;
+    if (bytes > sizeof exchange->fields - exchange->field_bytes)
+        return -ASH_ENOSPC;
+    char *at = add_word(exchange->fields + exchange->field_bytes, name);
+    at = add_word(add_word(add_word(at, ": "), value), "\r\n");
+    exchange->field_bytes += bytes;
+    return 0;
+}
+
 ASH_COLD int httpd_http_server_field(struct ash_http_server *self,
                                      struct ash_http_server_exchange *exchange, const char *name,
                                      const char *value) {
-    size_t name_bytes = length(name), value_bytes = length(value);
     (void)self;
-    if (!httpd_is_token(name, name_bytes) || is_ours(name))
+    if (!httpd_is_token(name, length(name)) || is_ours(name))
         return -ASH_EINVAL;
-    for (size_t i = 0; i < value_bytes; i++)
-        if (((unsigned char)value[i] < ' ' && value[i] != '\t') || value[i] == 127)
+    for (const char *at = value; *at != '\0'; at++)
+        if (((unsigned char)*at < ' ' && *at != '\t') || *at == 127)
             return -ASH_EINVAL;
-    if (name_bytes + value_bytes + 4 > sizeof exchange->fields - exchange->field_bytes)
-        return -ASH_ENOSPC;
-    char *at = exchange->fields + exchange->field_bytes;
-    at = add(at, name, name_bytes);
-    at = add(at, ": ", 2);
-    at = add(at, value, value_bytes);
-    at = add(at, "\r\n", 2);
-    exchange->field_bytes = (size_t)(at - exchange->fields);
-    return 0;
+    return put_field(exchange, name, value);
 }
 
 void httpd_http_server_stop(struct ash_http_server *self) {
@@ -279,11 +282,28 @@ static bool same_method(const char *name, struct ash_http_server_text method) {
     return name[method.bytes] == '\0';
 }
 
+static const struct ash_http_server_text get = {"GET", 3};
+
 static bool method_fits(const struct ash_http_server_route *route,
                         struct ash_http_server_text method, bool is_head) {
-    static const struct ash_http_server_text get = {"GET", 3};
     return route->method == NULL || same_method(route->method, method) ||
            (is_head && same_method(route->method, get)); /* RFC 9110 §9.3.2 */
+}
+
+/* No route is for this. When it is the method, the answer says which there are, in one field or
+ * several: RFC 9110 §15.5.6, §5.3. */
+ASH_COLD static void answer_nobody(struct ash_http_server_exchange *exchange,
+                                   struct ash_http_server_text path) {
+    const struct httpd *self = exchange->server;
+    unsigned status = NOT_FOUND;
+    for (unsigned i = 0; i < self->route_count; i++) {
+        const char *method = self->routes[i].method;
+        if (!fits(path, self->routes[i].path))
+            continue;
+        status = METHOD_NOT_ALLOWED;
+        (void)put_field(exchange, "Allow", same_method(method, get) ? "GET, HEAD" : method);
+    }
+    answer_plainly(exchange, status);
 }
 
 void httpd_handle(struct httpd *self, struct httpd_connection *c,
@@ -296,7 +316,6 @@ void httpd_handle(struct httpd *self, struct httpd_connection *c,
     exchange.is_head =
         request->method.bytes == 4 && __builtin_memcmp(request->method.at, "HEAD", 4) == 0;
     exchange.field_bytes = 0;
-    bool other_method = false;
     for (unsigned i = 0; i < self->route_count; i++) {
         const struct ash_http_server_route *route = &self->routes[i];
         if (!fits(request->path, route->path))
@@ -308,7 +327,6 @@ void httpd_handle(struct httpd *self, struct httpd_connection *c,
                 answer_plainly(&exchange, INTERNAL_ERROR);
             return;
         }
-        other_method = true;
     }
-    answer_plainly(&exchange, other_method ? METHOD_NOT_ALLOWED : NOT_FOUND);
+    answer_nobody(&exchange, request->path);
 }

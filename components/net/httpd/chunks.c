@@ -5,14 +5,16 @@
 enum {
     SIZE,
     SIZE_MORE,
+    BLANKS,
     EXTENSION,
-    SIZE_LF,
+    SIZE_LF, /* follows it */
     DATA,
     DATA_CR,
     DATA_LF,
     TRAILER,
-    TRAILER_MORE,
-    TRAILER_LF,
+    TRAILER_NAME,
+    TRAILER_VALUE,
+    TRAILER_LF, /* follows it */
     LAST_LF
 };
 enum { MORE = 1, BAD_REQUEST = 400, TOO_LONG = 413 };
@@ -24,9 +26,10 @@ static int hex(char c) {
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* A character of a chunk's size. */
+/* A character of a chunk's size, or of the blanks behind it, which only an extension or the end
+ * follows. */
 static unsigned size_char(struct httpd_chunks *chunks, char c) {
-    int digit = hex(c);
+    int digit = chunks->state == BLANKS ? -1 : hex(c);
     if (digit >= 0) {
         if (chunks->left > ASH_OPT_BODY)
             return TOO_LONG;
@@ -36,8 +39,15 @@ static unsigned size_char(struct httpd_chunks *chunks, char c) {
     }
     if (chunks->state == SIZE)
         return BAD_REQUEST;
-    chunks->state = c == '\r' ? SIZE_LF : EXTENSION;
+    chunks->state = c == '\r' ? SIZE_LF : c == ';' ? EXTENSION : BLANKS;
     return c == '\r' || c == ';' || c == ' ' || c == '\t' ? 0 : BAD_REQUEST;
+}
+
+/* A character of a trailer's name, of which there is one at least before the colon. */
+static unsigned name_char(struct httpd_chunks *chunks, char c) {
+    bool colon = c == ':' && chunks->state == TRAILER_NAME;
+    chunks->state = colon ? TRAILER_VALUE : TRAILER_NAME;
+    return colon || httpd_is_token(&c, 1) ? 0 : BAD_REQUEST;
 }
 
 /* One character that is not data. True in `*last`: the body is whole. */
@@ -45,34 +55,37 @@ static unsigned step(struct httpd_chunks *chunks, char c, bool *last) {
     switch (chunks->state) {
     case SIZE:
     case SIZE_MORE:
+    case BLANKS:
         return size_char(chunks, c);
+    case TRAILER:
+        if (c != '\r')
+            return name_char(chunks, c);
+        chunks->state = LAST_LF;
+        return 0;
+    case TRAILER_NAME:
+        return name_char(chunks, c);
     case EXTENSION:
-        if (c == '\r')
-            chunks->state = SIZE_LF;
-        return c == '\n' || c == '\0' ? BAD_REQUEST : 0;
-    case SIZE_LF:
-        chunks->state = chunks->left != 0 ? DATA : TRAILER;
-        return c == '\n' ? 0 : BAD_REQUEST;
+    case TRAILER_VALUE:
+        if (c != '\r') /* read over */
+            return ((unsigned char)c < ' ' && c != '\t') || c == 127 ? BAD_REQUEST : 0;
+        chunks->state++; /* to the line feed */
+        return 0;
     case DATA_CR:
         chunks->state = DATA_LF;
         return c == '\r' ? 0 : BAD_REQUEST;
+    case SIZE_LF:
+        chunks->state = chunks->left != 0 ? DATA : TRAILER;
+        break;
     case DATA_LF:
         chunks->state = SIZE;
-        return c == '\n' ? 0 : BAD_REQUEST;
-    case TRAILER:
-        chunks->state = c == '\r' ? LAST_LF : TRAILER_MORE;
-        return c == '\n' || c == '\0' ? BAD_REQUEST : 0;
-    case TRAILER_MORE:
-        if (c == '\r')
-            chunks->state = TRAILER_LF;
-        return c == '\n' || c == '\0' ? BAD_REQUEST : 0;
+        break;
     case TRAILER_LF:
         chunks->state = TRAILER;
-        return c == '\n' ? 0 : BAD_REQUEST;
+        break;
     default:
         *last = true;
-        return c == '\n' ? 0 : BAD_REQUEST;
     }
+    return c == '\n' ? 0 : BAD_REQUEST;
 }
 
 ASH_COLD unsigned httpd_join_chunks(struct httpd_chunks *chunks, char *body, size_t bytes,

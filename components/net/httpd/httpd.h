@@ -34,8 +34,10 @@ struct httpd_chunks {
 struct httpd_connection {
     struct httpd_connection *next, *before; /* those in the same phase, oldest first */
     struct ash_net_tcp_connection *tcp;
+    struct ash_net_ip_end remote;
     uint64_t since_ns; /* in this phase */
     uint8_t phase;
+    bool moved; /* bytes of an answer were taken since then */
 
     /* The request that comes: in the buffer that it came in, or, when it is longer, on the heap. */
     struct ash_net_buffer *held;
@@ -99,8 +101,9 @@ bool httpd_is_token(const char *text, size_t bytes);
 unsigned httpd_join_chunks(struct httpd_chunks *chunks, char *body, size_t bytes, size_t *used);
 
 /* read.c */
-/* Takes what came, and answers each request that is whole. */
-void httpd_read(struct httpd *self, struct httpd_connection *c);
+/* Takes what came, and answers each request that is whole. False: up to one whose answer must be
+ * sent first. */
+bool httpd_read(struct httpd *self, struct httpd_connection *c);
 
 /* answer.c */
 /* Calls the function of the route, or answers for it. */
@@ -116,16 +119,13 @@ int httpd_put(struct httpd_connection *c, const void *bytes, size_t count);
  */
 char *httpd_reserve(struct httpd_connection *c, size_t count);
 /* Sends as much as there is room for. True: all of it. */
-bool httpd_send(struct httpd *self, struct httpd_connection *c);
+bool httpd_send(struct httpd_connection *c);
 /* Is something left to be sent before the next request may be answered? */
 static inline bool httpd_is_sending(const struct httpd_connection *c) {
     return c->rest != NULL || c->produce != NULL;
 }
 /* Tells a producer that it is over. */
 void httpd_end_producer(struct httpd_connection *c);
-
-/* serve.c */
-void httpd_enter(struct httpd *self, struct httpd_connection *c, enum httpd_phase phase);
 
 /* date.c */
 /* The field, or nothing. */

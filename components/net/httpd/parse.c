@@ -27,11 +27,11 @@ static char lower(char c) {
 }
 
 bool httpd_same(struct ash_http_server_text text, const char *word) {
-    if (text.bytes != 0 && lower(text.at[0]) != lower(word[0]))
-        return false;
-    for (size_t i = 0; i < text.bytes; i++)
-        if (lower(text.at[i]) != lower(word[i])) /* and so not beyond the word's end */
+    for (size_t i = 0; i < text.bytes; i++) {
+        char a = text.at[i], b = word[i];
+        if (a != b && lower(a) != lower(b)) /* and so not beyond the word's end */
             return false;
+    }
     return word[text.bytes] == '\0';
 }
 
@@ -114,74 +114,95 @@ static bool list_has(struct ash_http_server_text list, const char *word) {
     return false;
 }
 
-/* What has been seen of the fields that decide about the rest. */
+/* The fields that decide about the rest, by the lengths of their names. */
+enum { HOST = 4, EXPECT = 6, CONNECTION = 10, CONTENT_LENGTH = 14, TRANSFER_ENCODING = 17 };
+
+/* Which of them have been seen. */
 struct seen {
     bool host, length, encoding;
 };
 
+/* NULL: most fields are none of these. */
+static const char *name_of(size_t bytes) {
+    switch (bytes) {
+    case HOST:
+        return "host";
+    case EXPECT:
+        return "expect";
+    case CONNECTION:
+        return "connection";
+    case CONTENT_LENGTH:
+        return "content-length";
+    case TRANSFER_ENCODING:
+        return "transfer-encoding";
+    default:
+        return NULL;
+    }
+}
+
 static unsigned take_field(struct httpd_head *head, struct seen *seen,
                            struct ash_http_server_text name, struct ash_http_server_text value) {
-    switch (name.bytes) { /* most fields are none of these */
-    case 4:
-    case 6:
-    case 10:
-    case 14:
-    case 17:
-        break;
-    default:
+    const char *known = name_of(name.bytes);
+    if (known == NULL || !httpd_same(name, known))
         return 0;
-    }
-    if (httpd_same(name, "host")) {
+    switch (name.bytes) {
+    case HOST:
         if (seen->host)
             return BAD_REQUEST; /* RFC 9112 §3.2 */
         seen->host = true;
-    } else if (httpd_same(name, "content-length")) {
-        if (seen->length || !read_length(value, &head->length))
-            return BAD_REQUEST; /* RFC 9112 §6.3 */
-        seen->length = true;
-    } else if (httpd_same(name, "transfer-encoding")) {
-        if (seen->encoding)
-            return BAD_REQUEST;
-        if (!httpd_same(value, "chunked"))
-            return NOT_IMPLEMENTED; /* RFC 9112 §6.1 */
-        seen->encoding = true;
-    } else if (httpd_same(name, "connection")) {
+        return 0;
+    case EXPECT: /* RFC 9110 §10.1.1: an old client does not mean it */
+        head->expects = head->one_one && httpd_same(value, "100-continue");
+        return 0;
+    case CONNECTION:
         if (list_has(value, "close"))
             head->keep = false;
         else if (!head->one_one && list_has(value, "keep-alive"))
             head->keep = true;
-    } else if (httpd_same(name, "expect")) {
-        head->expects = httpd_same(value, "100-continue");
+        return 0;
+    case CONTENT_LENGTH:
+        if (seen->length || !read_length(value, &head->length))
+            return BAD_REQUEST; /* RFC 9112 §6.3 */
+        seen->length = true;
+        return 0;
+    default:
+        if (seen->encoding)
+            return BAD_REQUEST;
+        seen->encoding = true;
+        return httpd_same(value, "chunked") ? 0 : NOT_IMPLEMENTED; /* RFC 9112 §6.1 */
     }
-    return 0;
+}
+
+/* Where the path, or the query, of a whole address begins; NULL: it is none. Rare: proxies get
+ * them. RFC 9112 §3.2.2 */
+ASH_COLD static const char *skip_authority(const char *at, const char *end) {
+    for (const char *scheme = "http://"; *scheme != '\0'; scheme++, at++)
+        if (at == end || lower(*at) != *scheme)
+            return NULL;
+    const char *authority = at;
+    while (at != end && *at != '/' && *at != '?') /* RFC 3986 §3.2 */
+        at++;
+    return at == authority ? NULL : at; /* RFC 9110 §4.2.1 */
 }
 
 /* The target: a path, an address with one, or `*`. RFC 9112 §3.2 */
 static unsigned read_target(const char *at, size_t bytes, struct httpd_head *head) {
-    static const char scheme[] = "http://";
     const char *end = at + bytes, *path = at;
     for (const char *p = at; p != end; p++)
-        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 127)
-            return BAD_REQUEST;
+        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 127 || *p == '#')
+            return BAD_REQUEST; /* a fragment is the client's own. RFC 9110 §7.1 */
     if (bytes == 0)
         return BAD_REQUEST;
-    if (*at != '/' && !(bytes == 1 && *at == '*')) {
-        size_t same = 0;
-        while (same < bytes && scheme[same] != '\0' && lower(at[same]) == scheme[same])
-            same++;
-        if (scheme[same] != '\0')
-            return BAD_REQUEST;
-        for (path = at + same; path != end && *path != '/'; path++)
-            ;
-        if (path == end) {
-            head->path = (struct ash_http_server_text){"/", 1};
-            return 0;
-        }
-    }
+    if (*at != '/' && !(bytes == 1 && *at == '*'))
+        path = skip_authority(at, end);
+    if (path == NULL)
+        return BAD_REQUEST;
     const char *mark = path;
     while (mark != end && *mark != '?')
         mark++;
     head->path = (struct ash_http_server_text){path, (size_t)(mark - path)};
+    if (mark == path) /* RFC 9110 §4.2.3 */
+        head->path = (struct ash_http_server_text){"/", 1};
     if (mark != end)
         head->query = (struct ash_http_server_text){mark + 1, (size_t)(end - mark - 1)};
     return 0;

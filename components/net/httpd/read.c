@@ -6,9 +6,6 @@
 
 enum { MORE = 1, TOO_LONG = 413, LINE_TOO_LONG = 414, HEAD_TOO_LONG = 431 };
 
-/* The longest request there may be, chunks and all. */
-#define MOST_BYTES (ASH_OPT_HEAD + 2 * ASH_OPT_BODY + 1024)
-
 /* Drops the first `count` bytes of what is there: a request that is done with. */
 static void consume(struct httpd_connection *c, size_t count) {
     c->text += count;
@@ -67,14 +64,16 @@ ASH_COLD static bool make_room(struct httpd_connection *c, size_t more) {
     return true;
 }
 
+/* What is kept is bounded: a head or a body that is too long is refused before more is taken. */
 static void take(struct httpd_connection *c, struct ash_net_buffer *buffer) {
     if (c->bytes == 0 && c->room == 0) {
-        c->held = buffer;
-        c->text = (char *)buffer->data;
-        c->bytes = buffer->bytes;
-        return;
-    }
-    if (c->bytes + buffer->bytes <= MOST_BYTES && make_room(c, buffer->bytes)) {
+        if (buffer->bytes != 0) {
+            c->held = buffer;
+            c->text = (char *)buffer->data;
+            c->bytes = buffer->bytes;
+            return;
+        }
+    } else if (make_room(c, buffer->bytes)) {
         memcpy(c->text + c->bytes, buffer->data, buffer->bytes);
         c->bytes += buffer->bytes;
     } else {
@@ -156,11 +155,15 @@ static unsigned read_body(struct httpd_connection *c, size_t *used) {
     } else {
         status = httpd_join_chunks(&c->chunks, c->text + c->head.bytes, there, used);
         c->head.length = c->chunks.to;
+        if (status == MORE) { /* all was looked at, and what was no data is dropped */
+            c->chunks.from = c->chunks.to;
+            c->bytes = c->head.bytes + c->chunks.to;
+        }
     }
-    if (status == MORE && c->head.expects && there == 0) {
-        static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n"; /* RFC 9110 §10.1.1 */
+    if (status == MORE && c->head.expects) { /* RFC 9110 §10.1.1: not when a part is there */
+        static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
         c->head.expects = false;
-        if (httpd_put(c, go_on, sizeof go_on - 1) != 0)
+        if (there == 0 && httpd_put(c, go_on, sizeof go_on - 1) != 0)
             c->broken = true;
     }
     return status;
@@ -178,13 +181,14 @@ static unsigned answer_one(struct httpd *self, struct httpd_connection *c) {
         .path = c->head.path,
         .query = c->head.query,
         .body = {c->text + c->head.bytes, (size_t)c->head.length},
+        .remote = c->remote,
     };
     httpd_handle(self, c, &request);
     consume(c, c->head.bytes + used);
     return 0;
 }
 
-void httpd_read(struct httpd *self, struct httpd_connection *c) {
+bool httpd_read(struct httpd *self, struct httpd_connection *c) {
     unsigned status = MORE;
     for (;;) {
         struct ash_net_buffer *buffer;
@@ -197,14 +201,14 @@ void httpd_read(struct httpd *self, struct httpd_connection *c) {
                 httpd_refuse(self, c, status);
         }
         if (c->broken || c->closing || httpd_is_sending(c))
-            return;
+            return false;
         int error = ash_net_tcp_receive(&ash_use_net_tcp, c->tcp, &buffer);
         if (error == -ASH_EAGAIN)
-            return;
+            return true;
         if (error != 0 || buffer == NULL) {
             c->closing = true; /* what was answered still goes out */
             c->broken |= error != 0;
-            return;
+            return true;
         }
         take(c, buffer);
     }

@@ -5,19 +5,22 @@
 #include <ashlar/net/tcp.h>
 #include "httpd.h"
 
-/* Hands the buffer over. False: not now. */
-static bool push(struct httpd_connection *c) {
-    if (c->out == NULL || c->out->bytes == 0)
-        return true;
+static bool hand_over(struct httpd_connection *c) {
     int error = ash_net_tcp_send(&ash_use_net_tcp, c->tcp, c->out);
     if (error == -ASH_EAGAIN)
         return false;
+    c->moved = true;
     if (error != 0) {
         c->broken = true;
         ash_net_buffers_put(&ash_use_net_buffers, c->out);
     }
     c->out = NULL;
     return error == 0;
+}
+
+/* Hands the buffer over, if there is something in it. False: not now. */
+static inline bool push(struct httpd_connection *c) {
+    return c->out == NULL || c->out->bytes == 0 || hand_over(c);
 }
 
 /* Copies into the buffer as much as one segment takes; how much, 0: there is no room now. */
@@ -111,14 +114,19 @@ ASH_COLD static bool produce_one(struct httpd_connection *c) {
     return true;
 }
 
-bool httpd_send(struct httpd *self, struct httpd_connection *c) {
-    (void)self;
+/* What does not fit one buffer. False: not now. */
+ASH_COLD static bool send_more(struct httpd_connection *c) {
     if (c->rest != NULL && !send_rest(c))
         return false;
     while (c->produce != NULL && !c->broken && c->produced < c->produce_bytes)
         if (!produce_one(c))
             return false;
-    if (c->produce != NULL)
-        httpd_end_producer(c);
+    httpd_end_producer(c);
+    return true;
+}
+
+bool httpd_send(struct httpd_connection *c) {
+    if (httpd_is_sending(c) && !send_more(c))
+        return false;
     return push(c) || c->broken;
 }

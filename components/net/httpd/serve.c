@@ -38,10 +38,11 @@ static void link_last(struct httpd *self, struct httpd_connection *c, enum httpd
     self->phases[phase].last = c;
 }
 
-/* A request's time runs from its beginning; others begin anew with each sign of life. */
-void httpd_enter(struct httpd *self, struct httpd_connection *c, enum httpd_phase phase) {
-    if (phase == HTTPD_READING && c->phase == HTTPD_READING)
+/* The time of a phase begins anew when the client has taken something of an answer. */
+static void enter(struct httpd *self, struct httpd_connection *c, enum httpd_phase phase) {
+    if (phase == c->phase && !c->moved)
         return;
+    c->moved = false;
     unlink_connection(self, c);
     link_last(self, c, phase);
 }
@@ -72,7 +73,7 @@ ASH_COLD static void finish(struct httpd *self, struct httpd_connection *c) {
     if (!c->finished && ash_net_tcp_finish(&ash_use_net_tcp, c->tcp) != 0)
         c->broken = true;
     if (!c->finished)
-        httpd_enter(self, c, HTTPD_IDLE);
+        enter(self, c, HTTPD_IDLE);
     c->finished = true;
     int error = 0;
     while (!c->broken && (error = ash_net_tcp_receive(&ash_use_net_tcp, c->tcp, &buffer)) == 0 &&
@@ -84,21 +85,19 @@ ASH_COLD static void finish(struct httpd *self, struct httpd_connection *c) {
 
 /* Goes on with a connection: something came, or there is room to send. */
 static void advance(struct httpd *self, struct httpd_connection *c) {
-    bool out = httpd_send(self, c);
-    while (out && !c->closing && !c->broken) {
-        httpd_read(self, c);
-        out = httpd_send(self, c);
-        if (!httpd_is_sending(c))
-            break;
+    bool all_read = false, out = httpd_send(c);
+    while (out && !all_read && !c->closing && !c->broken) {
+        all_read = httpd_read(self, c);
+        out = httpd_send(c);
     }
     if (c->broken)
         drop(self, c);
     else if (!out)
-        httpd_enter(self, c, HTTPD_SENDING);
+        enter(self, c, HTTPD_SENDING);
     else if (c->closing)
         finish(self, c);
     else
-        httpd_enter(self, c, c->bytes != 0 ? HTTPD_READING : HTTPD_IDLE);
+        enter(self, c, c->bytes != 0 ? HTTPD_READING : HTTPD_IDLE);
 }
 
 static void accept_all(struct httpd *self) {
@@ -111,6 +110,7 @@ static void accept_all(struct httpd *self) {
         }
         memset(c, 0, sizeof *c);
         c->tcp = tcp;
+        c->remote = ash_net_tcp_status(&ash_use_net_tcp, tcp).remote;
         link_last(self, c, HTTPD_IDLE);
         /* Answers are whole segments, sent when they are whole. */
         ash_net_tcp_set(&ash_use_net_tcp, tcp, ASH_NET_TCP_NO_DELAY, true);
@@ -123,7 +123,7 @@ ASH_COLD static void expire(struct httpd *self, struct httpd_connection *c) {
     c->closing = true;
     if (c->phase == HTTPD_READING) {
         httpd_refuse(self, c, REQUEST_TIMEOUT); /* RFC 9110 §15.5.9 */
-        (void)httpd_send(self, c);
+        (void)httpd_send(c);
     } else {
         c->broken = c->phase == HTTPD_SENDING;
     }

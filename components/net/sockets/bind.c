@@ -65,16 +65,12 @@ int sockets_stream_bind(struct sockets_file *file, const struct ash_net_ip_end *
 int bind(int fd, const struct sockaddr *address, socklen_t bytes) {
     struct sockets_file *file;
     struct ash_net_ip_end end;
-    int error = sockets_get_socket(fd, &file);
-    if (error != 0)
-        return (int)sockets_result(error);
-    error = sockets_read_address(address, bytes, &end);
-    ash_lock_take(&ash_use_lock, &file->lock);
+    int error = sockets_enter(fd, &file);
+    if (error == 0)
+        error = sockets_read_address(address, bytes, &end);
     if (error == 0 && file->ops == &sockets_stream_ops)
         error = sockets_stream_bind(file, &end);
     else if (error == 0)
         error = file->ops->bind != NULL ? file->ops->bind(file, &end) : -EINVAL;
-    ash_lock_release(&ash_use_lock, &file->lock);
-    sockets_put(file);
-    return (int)sockets_result(error);
+    return sockets_leave(file, error);
 }

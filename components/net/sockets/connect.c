@@ -39,10 +39,10 @@ static int begin_locked(struct sockets_file *file, const struct ash_net_ip_end *
         forget(file);
     if (file->tcp != NULL)
         return file->connecting ? -EALREADY : -EISCONN;
-    int error =
-        ash_net_tcp_connect(&ash_use_net_tcp, remote, file->bound ? &file->local : NULL, &tcp);
+    const struct ash_net_ip_end *local = file->bound ? &file->local : NULL;
+    int error = sockets_full(ash_net_tcp_connect(&ash_use_net_tcp, remote, local, &tcp));
     if (error != 0)
-        return error == -ASH_ENOSPC ? -ENOBUFS : error;
+        return error;
     file->connecting = true;
     sockets_stream_has(file, tcp);
     return 0;

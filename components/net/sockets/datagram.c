@@ -7,9 +7,9 @@
 static int open_locked(struct sockets_file *file, const struct ash_net_ip_end *local) {
     struct ash_net_udp_socket *udp;
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &file->lock));
-    int error = ash_net_udp_open(&ash_use_net_udp, local, &udp);
+    int error = sockets_full(ash_net_udp_open(&ash_use_net_udp, local, &udp));
     if (error != 0)
-        return error == -ASH_ENOSPC ? -ENOBUFS : error;
+        return error;
     file->udp = udp;
     sockets_attach(file, ash_net_udp_source(&ash_use_net_udp, udp));
     return 0;
@@ -23,24 +23,23 @@ static int be_open_locked(struct sockets_file *file) {
 }
 
 static unsigned datagram_ready(struct sockets_file *file) {
-    unsigned events = POLLOUT | POLLWRNORM;
-    if (file->held != NULL ||
-        (file->source != NULL &&
-         (ash_net_ip_ready(&ash_use_net_ip, file->source) & ASH_NET_IP_READABLE) != 0))
-        events |= POLLIN | POLLRDNORM;
+    unsigned events = POLLOUT | POLLWRNORM | sockets_readable(file);
     if ((file->shut & SOCKETS_SHUT_READ) != 0)
         events |= POLLIN | POLLRDNORM | POLLRDHUP;
     return events;
 }
 
+/* Of everybody, or of our network: RFC 1122 §3.2.1.3, and §3.3.6 for a host of zeroes. */
 static bool is_broadcast(uint32_t address) {
     const struct ash_net_ip_config config = ash_net_ip_config(&ash_use_net_ip);
     if (address == ASH_NET_IP_BROADCAST)
         return true;
-    uint32_t hosts = config.prefix == 0 ? 0xffffffffu : (1u << (32 - config.prefix)) - 1;
-    uint32_t host = __builtin_bswap32(address), own = __builtin_bswap32(config.address);
-    return config.address != 0 && config.prefix < 31 && (host & hosts) == hosts &&
-           ((host ^ own) & ~hosts) == 0;
+    if (config.address == 0 || config.prefix > 30) /* RFC 3021 */
+        return false;
+    uint32_t hosts = 0xffffffffu >> config.prefix;
+    uint32_t host = __builtin_bswap32(address) & hosts;
+    return ((address ^ config.address) & __builtin_bswap32(~hosts)) == 0 &&
+           (host == 0 || host == hosts);
 }
 
 static struct ash_net_buffer *gather(struct sockets_message *message) {

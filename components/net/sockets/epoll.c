@@ -168,10 +168,9 @@ static int control(struct sockets_file *file, int operation, struct sockets_file
     }
     struct sockets *self = locked();
     int error = change_locked(file->epoll, operation, target, &fresh);
+    sockets_rouse_locked(self); /* the thread that waits in the epoll may lead */
     ash_lock_release(&ash_use_lock, &self->lock);
     ash_alloc_put(&ash_use_alloc, fresh);
-    if (error == 0 && operation != EPOLL_CTL_DEL)
-        sockets_notify(target); /* for a thread that waits in the epoll already */
     return error;
 }
 
@@ -228,8 +227,6 @@ static int wait_for(struct sockets_file *file, struct epoll_event *events, int m
         ash_lock_release(&ash_use_lock, &self->lock);
         if (found != 0 || error != 0)
             break;
-        if (deadline_ns == 0)
-            ash_sched_yield(&ash_use_sched); /* to a leader that has something to pass on */
         error = sockets_wait(&waiter, deadline_ns);
     }
     sockets_unwatch(&post);

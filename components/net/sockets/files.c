@@ -27,6 +27,12 @@ long sockets_result(long result) {
     return -1;
 }
 
+ssize_t sockets_read_result(ssize_t result) {
+    if (result < 0 && errno == ENOTSOCK)
+        errno = EINVAL;
+    return result;
+}
+
 struct sockets_file *sockets_get(int fd) {
     struct sockets *self = &sockets_state;
     struct sockets_file *file = NULL;
@@ -49,6 +55,23 @@ int sockets_get_socket(int fd, struct sockets_file **file) {
     return -ENOTSOCK;
 }
 
+int sockets_enter(int fd, struct sockets_file **file) {
+    int error = sockets_get_socket(fd, file);
+    if (error != 0)
+        *file = NULL;
+    else
+        ash_lock_take(&ash_use_lock, &(*file)->lock);
+    return error;
+}
+
+int sockets_leave(struct sockets_file *file, int error) {
+    if (file != NULL) {
+        ash_lock_release(&ash_use_lock, &file->lock);
+        sockets_put(file);
+    }
+    return (int)sockets_result(error);
+}
+
 /* Nobody can reach the file any more, but for the thread that leads, until its source is out. */
 ASH_COLD static void dispose(struct sockets_file *file) {
     struct sockets *self = &sockets_state;
@@ -64,6 +87,13 @@ ASH_COLD static void dispose(struct sockets_file *file) {
     file->resets |= unread; /* RFC 9293 §3.6.1: what was not read is not lost in silence */
     file->ops->dispose(file);
     ash_alloc_put(&ash_use_alloc, file);
+}
+
+unsigned sockets_readable(struct sockets_file *file) {
+    bool now = file->held != NULL ||
+               (file->source != NULL &&
+                (ash_net_ip_ready(&ash_use_net_ip, file->source) & ASH_NET_IP_READABLE) != 0);
+    return now ? POLLIN | POLLRDNORM : 0;
 }
 
 void sockets_put(struct sockets_file *file) {

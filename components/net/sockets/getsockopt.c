@@ -5,9 +5,6 @@
 #include <netinet/tcp.h>
 #include "sockets.h"
 
-#define NS_PER_S  1000000000u
-#define NS_PER_US 1000u
-
 /* Any of the values that an option has. */
 union value {
     int number;
@@ -21,8 +18,8 @@ static size_t put_number(union value *value, int number) {
 }
 
 static size_t put_time(union value *value, uint64_t ns) {
-    value->time =
-        (struct timeval){(time_t)(ns / NS_PER_S), (suseconds_t)(ns % NS_PER_S / NS_PER_US)};
+    value->time = (struct timeval){(time_t)(ns / SOCKETS_NS_PER_S),
+                                   (suseconds_t)(ns % SOCKETS_NS_PER_S / SOCKETS_NS_PER_US)};
     return sizeof value->time;
 }
 
@@ -69,9 +66,9 @@ static size_t get(struct sockets_file *file, int name, union value *value) {
 int getsockopt(int fd, int level, int name, void *restrict out, socklen_t *restrict bytes) {
     struct sockets_file *file;
     union value value;
-    int error = sockets_get_socket(fd, &file);
+    int error = sockets_enter(fd, &file);
     if (error != 0)
-        return (int)sockets_result(error);
+        return sockets_leave(file, error);
     if (!sockets_is_memory(bytes, sizeof *bytes))
         error = -EFAULT;
     else if (*bytes > INT32_MAX)
@@ -79,12 +76,10 @@ int getsockopt(int fd, int level, int name, void *restrict out, socklen_t *restr
     else if (!sockets_is_memory(out, *bytes))
         error = -EFAULT;
     size_t size = 0;
-    ash_lock_take(&ash_use_lock, &file->lock);
     if (error == 0 && level == SOL_SOCKET)
         size = get(file, name, &value);
     else if (error == 0 && level == IPPROTO_TCP)
         size = get_tcp(file, name, &value);
-    ash_lock_release(&ash_use_lock, &file->lock);
     if (error == 0 && size == 0)
         error = -ENOPROTOOPT;
     if (error == 0) {
@@ -92,6 +87,5 @@ int getsockopt(int fd, int level, int name, void *restrict out, socklen_t *restr
         memcpy(out, &value, size);
         *bytes = (socklen_t)size;
     }
-    sockets_put(file);
-    return (int)sockets_result(error);
+    return sockets_leave(file, error);
 }

@@ -2,11 +2,6 @@
 #include <errno.h>
 #include "sockets.h"
 
-static unsigned listener_ready(struct sockets_file *file) {
-    unsigned now = ash_net_ip_ready(&ash_use_net_ip, file->source);
-    return (now & ASH_NET_IP_READABLE) != 0 ? POLLIN | POLLRDNORM : 0;
-}
-
 static long listener_send(struct sockets_file *file, struct sockets_message *message) {
     (void)file;
     (void)message;
@@ -29,7 +24,7 @@ static void listener_dispose(struct sockets_file *file) {
 }
 
 const struct sockets_ops sockets_listener_ops = {
-    .ready = listener_ready,
+    .ready = sockets_readable,
     .send = listener_send,
     .receive = listener_receive,
     .names = listener_names,
@@ -51,9 +46,9 @@ static int listen_locked(struct sockets_file *file, int backlog) {
     if (error != 0)
         return error;
     unsigned most = backlog < 0 || backlog > SOMAXCONN ? SOMAXCONN : (unsigned)backlog;
-    error = ash_net_tcp_listen(&ash_use_net_tcp, &file->local, most, &listener);
+    error = sockets_full(ash_net_tcp_listen(&ash_use_net_tcp, &file->local, most, &listener));
     if (error != 0)
-        return error == -ASH_ENOSPC ? -ENOBUFS : error;
+        return error;
     file->listener = listener;
     file->ops = &sockets_listener_ops;
     sockets_attach(file, ash_net_tcp_listener_source(&ash_use_net_tcp, listener));
@@ -62,14 +57,8 @@ static int listen_locked(struct sockets_file *file, int backlog) {
 
 int listen(int fd, int backlog) {
     struct sockets_file *file;
-    int error = sockets_get_socket(fd, &file);
-    if (error != 0)
-        return (int)sockets_result(error);
-    ash_lock_take(&ash_use_lock, &file->lock);
-    error = listen_locked(file, backlog);
-    ash_lock_release(&ash_use_lock, &file->lock);
-    sockets_put(file);
-    return (int)sockets_result(error);
+    int error = sockets_enter(fd, &file);
+    return sockets_leave(file, error != 0 ? error : listen_locked(file, backlog));
 }
 
 /* The descriptor comes first, so that without one the connection stays where it is. */
@@ -77,9 +66,9 @@ static long attempt(struct sockets_file *file, struct sockets_message *message) 
     struct ash_net_tcp_connection *tcp;
     if (file->ops != &sockets_listener_ops)
         return file->ops->type == SOCK_STREAM ? -EINVAL : -EOPNOTSUPP;
-    if (listener_ready(file) == 0)
+    if (sockets_readable(file) == 0)
         return -EAGAIN;
-    struct sockets_file *fresh = sockets_new(&sockets_stream_ops, message->out_flags);
+    struct sockets_file *fresh = sockets_new(&sockets_stream_ops, message->accept_flags);
     if (fresh == NULL)
         return -ENOMEM;
     fresh->switches = file->switches;
@@ -100,7 +89,7 @@ static long attempt(struct sockets_file *file, struct sockets_message *message) 
 
 int accept4(int fd, struct sockaddr *restrict address, socklen_t *restrict bytes, int flags) {
     struct sockets_file *file;
-    struct sockets_message message = {.out_flags = flags};
+    struct sockets_message message = {.accept_flags = flags};
     long result = sockets_get_socket(fd, &file);
     if (result != 0)
         return (int)sockets_result(result);

@@ -47,21 +47,15 @@ ssize_t recv(int fd, void *into, size_t count, int flags) {
     return recvfrom(fd, into, count, flags, NULL, NULL);
 }
 
-static ssize_t no_socket(ssize_t result) {
-    if (result < 0 && errno == ENOTSOCK)
-        errno = EINVAL;
-    return result;
-}
-
 ssize_t read(int fd, void *into, size_t count) {
-    return no_socket(recvfrom(fd, into, count, 0, NULL, NULL));
+    return sockets_read_result(recvfrom(fd, into, count, 0, NULL, NULL));
 }
 
 ssize_t readv(int fd, const struct iovec *parts, int count) {
     struct sockets_message message = {.parts = parts, .count = (size_t)count};
     if (count < 0 || count > SOCKETS_IOV_MAX)
         return sockets_result(-EINVAL);
-    return no_socket(sockets_receive(fd, &message));
+    return sockets_read_result(sockets_receive(fd, &message));
 }
 
 ssize_t recvmsg(int fd, struct msghdr *header, int flags) {

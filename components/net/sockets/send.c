@@ -40,22 +40,15 @@ ssize_t send(int fd, const void *bytes, size_t count, int flags) {
     return sendto(fd, bytes, count, flags, NULL, 0);
 }
 
-/* read and write on what is no socket, an epoll: EINVAL, as on Linux. */
-static ssize_t no_socket(ssize_t result) {
-    if (result < 0 && errno == ENOTSOCK)
-        errno = EINVAL;
-    return result;
-}
-
 ssize_t write(int fd, const void *bytes, size_t count) {
-    return no_socket(sendto(fd, bytes, count, 0, NULL, 0));
+    return sockets_read_result(sendto(fd, bytes, count, 0, NULL, 0));
 }
 
 ssize_t writev(int fd, const struct iovec *parts, int count) {
     struct sockets_message message = {.parts = parts, .count = (size_t)count};
     if (count < 0 || count > SOCKETS_IOV_MAX)
         return sockets_result(-EINVAL);
-    return no_socket(sockets_send(fd, &message, NULL, 0));
+    return sockets_read_result(sockets_send(fd, &message, NULL, 0));
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *header, int flags) {

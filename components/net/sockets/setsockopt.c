@@ -5,10 +5,8 @@
 #include <netinet/tcp.h>
 #include "sockets.h"
 
-#define NS_PER_S  UINT64_C(1000000000)
-#define NS_PER_US 1000u
-#define US_PER_S  1000000
-#define MOST_S    ((time_t)(INT64_MAX / (int64_t)NS_PER_S))
+#define US_PER_S 1000000
+#define MOST_S   ((time_t)(INT64_MAX / (int64_t)SOCKETS_NS_PER_S))
 
 static int set_switch(struct sockets_file *file, enum ash_net_tcp_switch which, bool on) {
     uint8_t bit = (uint8_t)(1u << which);
@@ -27,7 +25,7 @@ static int set_time(uint64_t *ns, const void *value, socklen_t bytes) {
         return -EDOM;
     if (time.tv_sec > MOST_S)
         time = (struct timeval){0, 0}; /* for ever, as far as anybody can tell */
-    *ns = (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_usec * NS_PER_US;
+    *ns = (uint64_t)time.tv_sec * SOCKETS_NS_PER_S + (uint64_t)time.tv_usec * SOCKETS_NS_PER_US;
     return 0;
 }
 
@@ -77,15 +75,10 @@ static int set(struct sockets_file *file, const int option[2], const void *value
 int setsockopt(int fd, int level, int name, const void *value, socklen_t bytes) {
     struct sockets_file *file;
     const int option[2] = {level, name};
-    int error = sockets_get_socket(fd, &file);
-    if (error != 0)
-        return (int)sockets_result(error);
-    if (!sockets_is_memory(value, bytes))
+    int error = sockets_enter(fd, &file);
+    if (error == 0 && !sockets_is_memory(value, bytes))
         error = -EFAULT;
-    ash_lock_take(&ash_use_lock, &file->lock);
     if (error == 0)
         error = set(file, option, value, bytes);
-    ash_lock_release(&ash_use_lock, &file->lock);
-    sockets_put(file);
-    return (int)sockets_result(error);
+    return sockets_leave(file, error);
 }

@@ -9,7 +9,8 @@
  * number of threads and epolls may wait for one socket. So all sources are in one set, the hub,
  * from their first moment. Of the threads that wait, one leads: it waits in the hub, and passes on
  * what it hears of a file to all that watch the file, threads and epolls. The others sleep on an
- * event of their own; when the leader leaves, it wakes the next.
+ * event of their own; when the leader leaves, it wakes the next. Whoever has news for the leader
+ * makes the hub's own source ready, so that it returns.
  *
  * Locks, in the order in which they are taken: a file's, the state's, the stack's. `ready` is
  * called with or without the state's, and reads single words.
@@ -32,6 +33,10 @@
 #define SOCKETS_MOST_MSG ((size_t)INT64_MAX)
 #define SOCKETS_IOV_MAX  1024
 
+#define SOCKETS_NS_PER_S  UINT64_C(1000000000)
+#define SOCKETS_NS_PER_MS 1000000u
+#define SOCKETS_NS_PER_US 1000u
+
 /* Bits of `shut`. */
 #define SOCKETS_SHUT_READ  1u
 #define SOCKETS_SHUT_WRITE 2u
@@ -47,6 +52,7 @@ struct sockets_message {
     size_t bytes, done;  /* altogether, and so far */
     int flags;           /* MSG_… */
     int out_flags;       /* MSG_TRUNC */
+    int accept_flags;    /* SOCK_…, of what is accepted */
     bool has_remote;
     struct ash_net_ip_end remote; /* to, or from whom; with bytes in host order */
 };
@@ -106,7 +112,6 @@ struct sockets_waiter {
     struct sockets_waiter *next; /* that sleeps */
     struct ash_sched_event event;
     bool woken;
-    struct sockets_file *cause; /* by which file */
 };
 
 /* What a waiter leaves with a file. */
@@ -121,8 +126,8 @@ struct sockets {
     struct sockets_file *files[ASH_OPT_DESCRIPTORS];
     unsigned lowest; /* none below it is free */
     struct ash_net_ip_set hub;
-    struct sockets_waiter *leader; /* in ash_net_ip_wait with the hub */
-    struct sockets_file *telling;  /* whose news are being passed on, the last one with a source */
+    struct ash_net_ip_source kick;   /* the hub's own, always ready */
+    struct sockets_waiter *leader;   /* in ash_net_ip_wait with the hub */
     struct sockets_waiter *sleeping; /* the others */
     uint16_t next_port;              /* where the search for a free one begins */
 };
@@ -133,11 +138,22 @@ void sockets_link_in(struct sockets_link *ring, struct sockets_link *link);
 void sockets_link_out(struct sockets_link *link);
 /* Sets errno for a negative result and makes it -1. */
 long sockets_result(long result);
+/* The result of read and write: on what is no socket, an epoll, it is EINVAL, as on Linux. */
+ssize_t sockets_read_result(ssize_t result);
+/* A table of the stack is full. */
+static inline int sockets_full(int error) {
+    return error == -ASH_ENOSPC ? -ENOBUFS : error;
+}
 /* The file behind a descriptor, which stays until it is put; NULL: EBADF. */
 struct sockets_file *sockets_get(int fd);
 /* The same for sockets alone. 0, -EBADF, -ENOTSOCK. */
 int sockets_get_socket(int fd, struct sockets_file **file);
 void sockets_put(struct sockets_file *file);
+/* Begins and ends a call on a socket that is locked meanwhile; with an error `*file` is NULL. */
+int sockets_enter(int fd, struct sockets_file **file);
+int sockets_leave(struct sockets_file *file, int error);
+/* Is there something to receive or to accept? POLLIN | POLLRDNORM, or 0. */
+unsigned sockets_readable(struct sockets_file *file);
 /* A new file, put when it is not used after all; NULL: ENOMEM. */
 struct sockets_file *sockets_new(const struct sockets_ops *ops, int flags);
 /* Gives a file the lowest descriptor, or -EMFILE. */
@@ -150,7 +166,10 @@ struct sockets_file *sockets_remove(int fd);
 void sockets_attach(struct sockets_file *file, struct ash_net_ip_source *source);
 /* Calls tell of all who watch the file. For a change that did not come from the network. */
 void sockets_notify(struct sockets_file *file);
+/* The same; sockets_rouse_locked follows before the lock is released. */
 void sockets_notify_locked(struct sockets_file *file);
+/* Gets the leader out of the network when it has been told something. */
+void sockets_rouse_locked(struct sockets *self);
 /* Does what is due in the network, without waiting. */
 void sockets_pump(void);
 void sockets_watch(struct sockets_post *post, struct sockets_waiter *waiter,

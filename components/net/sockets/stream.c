@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A TCP socket that does not listen. */
+#include <cc_runtime.h>
 #include <errno.h>
 #include "sockets.h"
 
-#define ENDS (POLLIN | POLLRDNORM | POLLRDHUP)
-#define ROOM (POLLOUT | POLLWRNORM)
+#define MOST_HELD 65536u /* bytes that a MSG_PEEK takes out of the connection's queue */
+#define ENDS      (POLLIN | POLLRDNORM | POLLRDHUP)
+#define ROOM      (POLLOUT | POLLWRNORM)
 
 static struct ash_net_tcp_status status_of(const struct sockets_file *file) {
     return ash_net_tcp_status(&ash_use_net_tcp, file->tcp);
@@ -43,9 +45,8 @@ static unsigned stream_ready(struct sockets_file *file) {
     if (file->tcp == NULL)
         return ROOM | POLLHUP;
     struct ash_net_tcp_status status = status_of(file);
-    unsigned now = ash_net_ip_ready(&ash_use_net_ip, file->source), events = 0;
-    if ((now & ASH_NET_IP_READABLE) != 0 || file->held != NULL)
-        events |= POLLIN | POLLRDNORM;
+    unsigned now = ash_net_ip_ready(&ash_use_net_ip, file->source);
+    unsigned events = sockets_readable(file);
     if ((now & ASH_NET_IP_WRITABLE) != 0 || (file->shut & SOCKETS_SHUT_WRITE) != 0)
         events |= ROOM;
     if (has_ended(status.state) || (file->shut & SOCKETS_SHUT_READ) != 0)
@@ -86,18 +87,36 @@ static long stream_send(struct sockets_file *file, struct sockets_message *messa
     return message->done > 0 ? (long)message->done : failed(file, result, -EPIPE);
 }
 
+/* Puts a piece behind those that are held: what is small into the last buffer, so that many small
+ * pieces do not hold many buffers. */
+static void hold_piece(struct sockets_file *file, struct ash_net_buffer *piece) {
+    struct ash_net_buffer **end = &file->held;
+    while (*end != NULL && (*end)->next != NULL)
+        end = &(*end)->next;
+    struct ash_net_buffer *last = *end;
+    if (last == NULL) {
+        file->held = piece;
+    } else if (last->holders == 1 && ash_net_buffer_tailroom(last) >= piece->bytes) {
+        memcpy(last->data + last->bytes, piece->data, piece->bytes);
+        last->bytes = (uint16_t)(last->bytes + piece->bytes);
+        ash_net_buffers_put(&ash_use_net_buffers, piece);
+    } else {
+        last->next = piece;
+    }
+}
+
 /* What has come and is to be looked at is kept, so that it is there for the next call. */
 static int hold(struct sockets_file *file, size_t wanted, size_t *have) {
-    struct ash_net_buffer **end = &file->held;
+    struct ash_net_buffer *piece = file->held;
     int error = 0;
-    for (; *end != NULL; end = &(*end)->next)
-        *have += (*end)->bytes;
-    while (*have < wanted && error == 0) {
-        error = ash_net_tcp_receive(&ash_use_net_tcp, file->tcp, end);
-        if (error != 0 || *end == NULL)
+    for (; piece != NULL; piece = piece->next)
+        *have += piece->bytes;
+    while (*have < wanted) {
+        error = ash_net_tcp_receive(&ash_use_net_tcp, file->tcp, &piece);
+        if (error != 0 || piece == NULL)
             break;
-        *have += (*end)->bytes;
-        end = &(*end)->next;
+        *have += piece->bytes;
+        hold_piece(file, piece);
     }
     return error;
 }
@@ -113,16 +132,13 @@ static long came_short(struct sockets_file *file, const struct sockets_message *
 }
 
 static long peek(struct sockets_file *file, struct sockets_message *message) {
-    size_t have = 0;
-    int error = hold(file, message->bytes, &have);
-    if (have < message->bytes) {
-        long result = came_short(file, message, have, error);
-        if (result <= 0)
-            return result;
-    }
+    /* What is held makes room in the connection's window, so that there is a limit to it. */
+    size_t wanted = message->bytes < MOST_HELD ? message->bytes : MOST_HELD, have = 0;
+    int error = hold(file, wanted, &have);
+    message->part = message->offset = message->done = 0; /* each attempt looks anew */
     for (const struct ash_net_buffer *at = file->held; at != NULL; at = at->next)
         (void)sockets_scatter(message, at->data, at->bytes);
-    return (long)message->done;
+    return have < wanted ? came_short(file, message, have, error) : (long)message->done;
 }
 
 static void take_held(struct sockets_file *file, struct sockets_message *message) {

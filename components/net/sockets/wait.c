@@ -3,8 +3,6 @@
 #include <errno.h>
 #include "sockets.h"
 
-#define NS_PER_MS 1000000u
-
 void sockets_attach(struct sockets_file *file, struct ash_net_ip_source *source) {
     struct sockets *self = &sockets_state;
     ash_lock_take(&ash_use_lock, &self->lock);
@@ -17,8 +15,6 @@ void sockets_attach(struct sockets_file *file, struct ash_net_ip_source *source)
 void sockets_notify_locked(struct sockets_file *file) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &sockets_state.lock));
     file->told++;
-    if (file->source != NULL)
-        sockets_state.telling = file;
     for (struct sockets_link *at = file->watches.after, *next; at != &file->watches; at = next) {
         next = at->after;
         struct sockets_watch *watch = ASH_CONTAINER_OF(at, struct sockets_watch, of_file);
@@ -26,34 +22,33 @@ void sockets_notify_locked(struct sockets_file *file) {
     }
 }
 
-/* Passes on what the hub has heard. */
-static void dispatch_locked(struct sockets *self) {
-    struct sockets_file *file;
-    ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
-    while ((file = ash_net_ip_next(&ash_use_net_ip, &self->hub)) != NULL)
-        sockets_notify_locked(file);
+static unsigned always_ready(const struct ash_net_ip_source *source) {
+    (void)source;
+    return ASH_NET_IP_READABLE;
 }
 
-/*
- * What the leader waits for was told by another thread. It returns once the hub has something: a
- * source that is ready is heard at once when it is watched anew.
- */
-static void rouse_locked(struct sockets *self) {
+void sockets_rouse_locked(struct sockets *self) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
     if (self->leader == NULL || !self->leader->woken)
         return;
-    struct sockets_file *cause = self->leader->cause;
-    if (cause != NULL)
-        ash_net_ip_watch(&ash_use_net_ip, &self->hub, cause->source,
-                         ASH_NET_IP_READABLE | ASH_NET_IP_WRITABLE, cause);
-    self->leader->cause = NULL;
+    self->kick.ready = always_ready;
+    ash_net_ip_watch(&ash_use_net_ip, &self->hub, &self->kick, ASH_NET_IP_READABLE, &self->kick);
+}
+
+/* Passes on what the hub has heard. */
+static void dispatch_locked(struct sockets *self) {
+    void *user;
+    ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
+    while ((user = ash_net_ip_next(&ash_use_net_ip, &self->hub)) != NULL)
+        if (user != &self->kick)
+            sockets_notify_locked(user);
+    sockets_rouse_locked(self); /* by now the hub may be empty again */
 }
 
 void sockets_notify(struct sockets_file *file) {
     ash_lock_take(&ash_use_lock, &sockets_state.lock);
-    sockets_state.telling = NULL; /* what was told last may be closed */
     sockets_notify_locked(file);
-    rouse_locked(&sockets_state);
+    sockets_rouse_locked(&sockets_state);
     ash_lock_release(&ash_use_lock, &sockets_state.lock);
 }
 
@@ -61,18 +56,13 @@ void sockets_pump(void) {
     struct sockets *self = &sockets_state;
     (void)ash_net_ip_poll(&ash_use_net_ip);
     ash_lock_take(&ash_use_lock, &self->lock);
-    /* A leader that is woken already passes on by itself what is there, before it leaves. */
-    if (self->leader == NULL || !self->leader->woken) {
-        dispatch_locked(self);
-        rouse_locked(self);
-    }
-    ash_lock_release(&ash_use_lock, &sockets_state.lock);
+    dispatch_locked(self);
+    ash_lock_release(&ash_use_lock, &self->lock);
 }
 
 static void wake(struct sockets_watch *watch) {
     struct sockets_waiter *waiter = ASH_CONTAINER_OF(watch, struct sockets_post, watch)->waiter;
     waiter->woken = true;
-    waiter->cause = sockets_state.telling;
     ash_sched_set(&ash_use_sched, &waiter->event);
 }
 
@@ -161,5 +151,5 @@ uint64_t sockets_deadline(uint64_t timeout_ns) {
 uint64_t sockets_deadline_ms(int timeout_ms) {
     if (timeout_ms <= 0)
         return timeout_ms < 0 ? ASH_FOREVER : 0;
-    return sockets_deadline((uint64_t)timeout_ms * NS_PER_MS);
+    return sockets_deadline((uint64_t)timeout_ms * SOCKETS_NS_PER_MS);
 }

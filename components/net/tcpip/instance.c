@@ -33,11 +33,13 @@ static uint32_t mask_of(uint32_t prefix) {
 
 /* An address that a host can have on its network. RFC 1122 §3.2.1.3 */
 ASH_COLD static bool is_sane(const struct ash_net_ip_config *config) {
+    if (config->prefix > 32)
+        return false;
     uint32_t mask = mask_of(config->prefix), host = config->address & ~mask;
     if (config->address == 0)
         return true;
-    if (config->prefix > 32 || tcpip_ip_is_multicast(config->address) ||
-        tcpip_ip_is_loopback(config->address) || (config->address & 0xff) == 0)
+    if (tcpip_ip_is_multicast(config->address) || tcpip_ip_is_loopback(config->address) ||
+        (config->address & 0xff) == 0)
         return false;
     if (config->prefix < 31 && (host == 0 || host == ~mask))
         return false;

@@ -69,7 +69,6 @@ static struct tcpip_connection *new_passive(struct tcpip *self, struct tcpip_lis
     c->remote_port = segment->from_port;
     c->state = ASH_NET_TCP_SYN_RECEIVED;
     c->listener = listener;
-    c->switches = listener->switches;
     c->rto_ms = TCPIP_FIRST_RTO_MS;
     c->heard_ms = self->now_ms;
     listener->half++;
@@ -278,12 +277,6 @@ int tcpip_net_tcp_listen(struct ash_net_tcp *instance, const struct ash_net_ip_e
     return error;
 }
 
-static void arm_keep_alive(struct tcpip *self, struct tcpip_connection *c) {
-    if ((c->switches & 1 << ASH_NET_TCP_KEEP_ALIVE) == 0)
-        return;
-    tcpip_tcp_set_due(self, c, TCPIP_ASK, c->heard_ms + TCPIP_KEEPIDLE_MS);
-}
-
 int tcpip_net_tcp_accept(struct ash_net_tcp *instance, struct ash_net_tcp_listener *from,
                          struct ash_net_tcp_connection **connection) {
     struct tcpip *self = (struct tcpip *)instance;
@@ -293,7 +286,6 @@ int tcpip_net_tcp_accept(struct ash_net_tcp *instance, struct ash_net_tcp_listen
     if (c != NULL) {
         tcpip_tcp_unqueue(self, c);
         c->owned = true;
-        arm_keep_alive(self, c);
         *connection = (struct ash_net_tcp_connection *)c;
     }
     ash_lock_release(&ash_use_lock, &self->lock);

@@ -90,7 +90,6 @@ struct tcpip_listener {
     uint16_t backlog;
     uint16_t open; /* in that queue */
     uint16_t half; /* in SYN-RECEIVED */
-    uint8_t switches;
     bool listens;
     struct tcpip_listener *next; /* that listens */
 };

@@ -93,10 +93,10 @@ void ash_net_tcp_close(struct ash_net_tcp *self, struct ash_net_tcp_connection *
 /* Done with it at once: resets the other side, and forgets all. */
 void ash_net_tcp_abort(struct ash_net_tcp *self, struct ash_net_tcp_connection *connection);
 
-/* Switches of a connection; all are off in the beginning. A listener's are its connections'. */
+/* Switches of a connection; all are off in the beginning. */
 enum ash_net_tcp_switch {
     ASH_NET_TCP_NO_DELAY = 1,   /* send small segments at once, without Nagle's algorithm */
-    ASH_NET_TCP_CORK = 2,       /* send full segments only, until it is switched off */
+    ASH_NET_TCP_CORK = 2,       /* send full segments only, or what has waited for a time-out */
     ASH_NET_TCP_KEEP_ALIVE = 3, /* ask a silent other side whether it is there. RFC 9293 §3.8.4 */
 };
 

@@ -30,8 +30,9 @@ ASH_MUST_USE int ash_net_udp_connect(struct ash_net_udp *self, struct ash_net_ud
                                      const struct ash_net_ip_end *remote);
 
 /*
- * Sends the content of `buffer` to `remote`, NULL: to the connected one. 0: the stack holds it.
- * -ASH_EMSGSIZE: longer than the MTU allows, -ASH_EAGAIN, -ASH_ENETUNREACH, -ASH_ENETDOWN,
+ * Sends the content of `buffer`, one piece with ASH_NET_BUFFER_HEADROOM before it, to `remote`,
+ * NULL: to the connected one. 0: the stack holds it. -ASH_EMSGSIZE: longer than the MTU allows, or
+ * not such a buffer, -ASH_EAGAIN, -ASH_ENETUNREACH, -ASH_ENETDOWN,
  * -ASH_ENOTCONN, -ASH_ECONNREFUSED (what came back to an earlier one): it is still the caller's.
  */
 ASH_MUST_USE int ash_net_udp_send(struct ash_net_udp *self, struct ash_net_udp_socket *socket,

@@ -57,6 +57,13 @@ static void broadcast(void) {
     const struct sockaddr_in to = {
         .sin_family = AF_INET, .sin_port = htons(9), .sin_addr = {INADDR_BROADCAST}};
     FAILS(sendto(a, "x", 1, 0, (const struct sockaddr *)&to, sizeof to), EACCES);
+    const char *const ours[] = {"10.0.2.255", "10.0.2.0"}; /* of the suite's network */
+    for (int i = 0; i < 2; i++) {
+        struct sockaddr_in there = to;
+        there.sin_addr.s_addr = inet_addr(ours[i]);
+        FAILS(sendto(a, "x", 1, 0, (const struct sockaddr *)&there, sizeof there), EACCES);
+        FAILS(connect(a, (const struct sockaddr *)&there, sizeof there), EACCES);
+    }
     CHECK(setsockopt(a, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == 0);
     CHECK(sendto(a, "x", 1, 0, (const struct sockaddr *)&to, sizeof to) == 1);
     CHECK(close(a) == 0);

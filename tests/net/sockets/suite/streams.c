@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Streams, in one thread. */
 #include "suite.h"
+#include <ashlar/net/buffers.h>
 
 /* Sends what there is room for; how far it is. */
 static size_t push(int fd, size_t at) {
@@ -151,6 +152,48 @@ static void peek_and_pieces(void) {
     CHECK(close(ends[0]) == 0 && close(ends[1]) == 0);
 }
 
+/* Who only looks takes nothing, so that the sender comes to a stop. */
+static void peek_a_lot(void) {
+    static char bytes[TOTAL];
+    int ends[2];
+    size_t sent = 0;
+    suite_pair(ends);
+    for (int i = 0; i < 100; i++) {
+        ssize_t step = send(ends[0], bytes, 65536, MSG_DONTWAIT);
+        sent += step > 0 ? (size_t)step : 0;
+        CHECK(suite_poll(ends[1], POLLIN, 1000) == POLLIN);
+        CHECK(recv(ends[1], bytes, sizeof bytes, MSG_PEEK) > 0);
+    }
+    CHECK(sent < 4 * 65536);
+    CHECK(recv(ends[1], bytes, sent, MSG_WAITALL) == (ssize_t)sent);
+    CHECK(close(ends[0]) == 0 && close(ends[1]) == 0);
+}
+
+static void peek_little_by_little(void) {
+    int ends[2], on = 1;
+    unsigned char bytes[200];
+    suite_pair(ends);
+    CHECK(setsockopt(ends[0], IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
+    unsigned before = ash_net_buffers_free(&ash_use_net_buffers);
+    bool same = true;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        unsigned char c = suite_byte(i);
+        same = same && write(ends[0], &c, 1) == 1 && suite_poll(ends[1], POLLIN, 1000) == POLLIN;
+        (void)suite_poll(-1, 0, 1); /* the byte is there, with those before it */
+        same = same && recv(ends[1], bytes, sizeof bytes, MSG_PEEK) == (ssize_t)i + 1;
+        same = same && bytes[i] == c && bytes[0] == suite_byte(0);
+    }
+    CHECK(same);
+    CHECK(ash_net_buffers_free(&ash_use_net_buffers) + 100 > before);
+    CHECK(recv(ends[1], bytes, 100, MSG_PEEK | MSG_WAITALL) == 100);
+    CHECK(recv(ends[1], bytes, 199, 0) == 199);
+    CHECK(recv(ends[1], bytes, 9, MSG_PEEK | MSG_WAITALL | MSG_DONTWAIT) == 1); /* what there is */
+    suite_timeout(ends[1], SO_RCVTIMEO, 20);
+    CHECK(recv(ends[1], bytes, 9, MSG_PEEK | MSG_WAITALL) == 1);
+    CHECK(recv(ends[1], bytes, 9, 0) == 1 && bytes[0] == suite_byte(199));
+    CHECK(close(ends[0]) == 0 && close(ends[1]) == 0);
+}
+
 void suite_streams(void) {
     BEGIN("1 MB each way, byte by byte");
     both_ways();
@@ -164,4 +207,7 @@ void suite_streams(void) {
     not_waiting();
     BEGIN("peek, pieces, MSG_WAITALL");
     peek_and_pieces();
+    BEGIN("peek: a lot, and little by little");
+    peek_a_lot();
+    peek_little_by_little();
 }

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_LENGTH_BESIDE_CHUNKS
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_ONE_AT_A_TIME
+#include "reference.h"

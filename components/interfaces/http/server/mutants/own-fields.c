@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_OWN_FIELDS
+#include "reference.h"

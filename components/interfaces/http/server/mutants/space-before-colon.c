@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_SPACE_BEFORE_COLON
+#include "reference.h"

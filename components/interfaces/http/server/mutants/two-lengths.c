@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_TWO_LENGTHS
+#include "reference.h"

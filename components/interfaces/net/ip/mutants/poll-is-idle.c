@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_POLL_IS_IDLE
+#include "reference.h"

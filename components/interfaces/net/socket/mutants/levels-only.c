@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_LEVELS_ONLY
+#include "reference.h"

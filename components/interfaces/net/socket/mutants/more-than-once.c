@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_MORE_THAN_ONCE
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_SENDS_THE_BEGINNING
+#include "reference.h"

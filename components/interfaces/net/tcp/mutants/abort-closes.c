@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_ABORT_CLOSES
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_CLOSE_ABORTS
+#include "reference.h"

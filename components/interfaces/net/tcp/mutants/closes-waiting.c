@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_CLOSES_WAITING
+#include "reference.h"

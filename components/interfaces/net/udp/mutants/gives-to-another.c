@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_GIVES_TO_ANOTHER
+#include "reference.h"

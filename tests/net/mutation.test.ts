@@ -1,0 +1,100 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { root } from "../support.ts";
+import { play, readScripts } from "./script.ts";
+import { type SourceMutant, sample, sourceMutants } from "./source-mutants.ts";
+import { buildPair, buildStack } from "./stack.ts";
+
+const execute = promisify(execFile);
+const sources = join(root, "components/net/tcpip");
+const scriptFolder = join(import.meta.dirname, "scripts");
+const wanted = Number(process.env.ASHLAR_MUTANTS ?? 10);
+const least = 0.8;
+
+const scripts = readdirSync(scriptFolder).flatMap((file) =>
+  readScripts(readFileSync(join(scriptFolder, file), "utf8")),
+);
+const all = readdirSync(sources)
+  .filter((file) => /^tcp-.*\.c$/.test(file))
+  .flatMap((file) => sourceMutants(file, readFileSync(join(sources, file), "utf8")));
+
+/** The stack's program with a mutant in it, linked from the objects of the right one. */
+async function buildMutant(dir: string, program: string, mutant: SourceMutant, out: string): Promise<string> {
+  const ninja = readFileSync(join(dir, "build.ninja"), "utf8");
+  const commands = [...ninja.matchAll(/^ {2}cmd = (clang .*)$/gm)].map((match) => match[1]!);
+  const path = join(out, mutant.file);
+  writeFileSync(path, mutant.source);
+  const compiled = commands.filter((c) => c.includes("-fsanitize") && c.includes(` -c src/tcpip/${mutant.file} `));
+  let link = commands.find((c) => c.includes(` -o ${program}.elf `))!;
+  for (const [index, command] of compiled.entries()) {
+    const object = / -o (\S+)/.exec(command)![1]!;
+    const own = join(out, `${index}.o`);
+    const compile = command
+      .replace(`-c src/tcpip/${mutant.file}`, `-iquote src/tcpip -w -c ${path}`)
+      .replace(object, own);
+    await execute("sh", ["-c", compile], { cwd: dir });
+    link = link.replace(object, own);
+  }
+  const result = join(out, `${program}.elf`);
+  await execute("sh", ["-c", link.replace(`-o ${program}.elf`, `-o ${result}`)], { cwd: dir });
+  return result;
+}
+
+/** What noticed the mutant, or undefined. */
+async function killer(mutant: SourceMutant, stackDir: string, pairDir: string): Promise<string | undefined> {
+  const out = mkdtempSync(join(tmpdir(), "ashlar-mutant-"));
+  try {
+    const stack = await buildMutant(stackDir, "stack", mutant, out).catch(() => undefined);
+    if (stack === undefined) return "the compiler";
+    for (const script of scripts) {
+      const failed = await play(stack, script).then(
+        () => false,
+        () => true,
+      );
+      if (failed) return script.name;
+    }
+    const pair = await buildMutant(pairDir, "pair", mutant, out);
+    const options = ["near.address=10.0.0.1/24", "far.address=10.0.0.2/24", "--"];
+    for (const words of [
+      "short 300 near",
+      "short 300 far",
+      "reset 200",
+      "faults 100000 1 20 10 20 0 1000 500",
+      "faults 100000 2 100 100 100 100 5000 5000",
+    ]) {
+      const failed = await execute(pair, [...options, ...words.split(" ")], { timeout: 20_000 }).then(
+        ({ stdout }) => !/before=(\d+) after=\1\b/.test(stdout),
+        () => true,
+      );
+      if (failed) return words;
+    }
+    return undefined;
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+test(`of ${wanted} mistakes in the sources of TCP the tests notice four of five`, async () => {
+  expect(all.length).toBeGreaterThan(1000);
+  const stackDir = join(await buildStack(), "..");
+  const { dir: pairDir } = await buildPair();
+  const chosen = sample(all, wanted, 1);
+  const survivors: SourceMutant[] = [];
+  const queue = [...chosen];
+  const work = async (): Promise<void> => {
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift())
+      if ((await killer(mutant, stackDir, pairDir)) === undefined) survivors.push(mutant);
+  };
+  await Promise.all([work(), work()]);
+  const list = survivors.map((s) => `${s.file}:${s.line}: ${s.operator}: ${s.before} -> ${s.after}`).sort();
+  mkdirSync(join(root, "out"), { recursive: true });
+  writeFileSync(
+    join(root, "out/mutation.txt"),
+    `${chosen.length} mutants, ${survivors.length} survived\n${list.join("\n")}\n`,
+  );
+  expect(1 - survivors.length / chosen.length, list.join("\n")).toBeGreaterThanOrEqual(least);
+}, 3_600_000);
