@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { conform } from "@ashlar/testkit";
 import { expect, test } from "vitest";
-import { root } from "../support.ts";
+import { beside, outDir, universe } from "../conformance/suites.ts";
+import { cacheDir, root } from "../support.ts";
 import { play, readScripts } from "./script.ts";
 import { type SourceMutant, sample, sourceMutants } from "./source-mutants.ts";
 import { buildPair, buildStack } from "./stack.ts";
@@ -44,8 +46,29 @@ async function buildMutant(dir: string, program: string, mutant: SourceMutant, o
   return result;
 }
 
+/** The folders of suites that run over the stack, as processes. */
+async function buildSuites(): Promise<ReadonlyMap<string, string>> {
+  const folders = new Map<string, string>();
+  for (const [contract, provider] of [
+    ["net.tcp", "tcpip"],
+    ["net.socket", "sockets"],
+    ["http.server", "httpd"],
+  ] as const) {
+    const dir = outDir(contract, provider, "host-san");
+    const use = beside(contract);
+    await conform({ universe, interface: contract, provider, target: "host-san", use, outDir: dir, cacheDir });
+    folders.set(contract, dir);
+  }
+  return folders;
+}
+
 /** What noticed the mutant, or undefined. */
-async function killer(mutant: SourceMutant, stackDir: string, pairDir: string): Promise<string | undefined> {
+async function killer(
+  mutant: SourceMutant,
+  stackDir: string,
+  pairDir: string,
+  suites: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
   const out = mkdtempSync(join(tmpdir(), "ashlar-mutant-"));
   try {
     const stack = await buildMutant(stackDir, "stack", mutant, out).catch(() => undefined);
@@ -56,6 +79,14 @@ async function killer(mutant: SourceMutant, stackDir: string, pairDir: string): 
         () => true,
       );
       if (failed) return script.name;
+    }
+    for (const [name, dir] of suites) {
+      const program = await buildMutant(dir, "conformance", mutant, out);
+      const failed = await execute(program, [], { timeout: 20_000 }).then(
+        ({ stdout }) => !/failed 0\b/.test(stdout),
+        () => true,
+      );
+      if (failed) return `the suite of ${name}`;
     }
     const pair = await buildMutant(pairDir, "pair", mutant, out);
     const options = ["near.address=10.0.0.1/24", "far.address=10.0.0.2/24", "--"];
@@ -82,12 +113,13 @@ test(`of ${wanted} mistakes in the sources of TCP the tests notice four of five`
   expect(all.length).toBeGreaterThan(1000);
   const stackDir = join(await buildStack(), "..");
   const { dir: pairDir } = await buildPair();
+  const suites = await buildSuites();
   const chosen = sample(all, wanted, 1);
   const survivors: SourceMutant[] = [];
   const queue = [...chosen];
   const work = async (): Promise<void> => {
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift())
-      if ((await killer(mutant, stackDir, pairDir)) === undefined) survivors.push(mutant);
+      if ((await killer(mutant, stackDir, pairDir, suites)) === undefined) survivors.push(mutant);
   };
   await Promise.all([work(), work()]);
   const list = survivors.map((s) => `${s.file}:${s.line}: ${s.operator}: ${s.before} -> ${s.after}`).sort();

@@ -53,7 +53,9 @@ export function sourceMutants(file: string, source: string): readonly SourceMuta
   return lines.flatMap((text, index) => {
     if (left.test(text)) return [];
     const code = text.replace(/\s*\/\*.*$/, "");
-    return operators.flatMap(({ name, pattern, replacement }) =>
+    // The lesser of two is the same with < and <=.
+    const fitting = operators.filter(({ name }) => !(code.includes(" ? ") && /^[<>]/.test(name)));
+    return fitting.flatMap(({ name, pattern, replacement }) =>
       [...code.matchAll(pattern)].map((match): SourceMutant => {
         const changed = match[0].replace(new RegExp(pattern.source), replacement);
         const after = code.slice(0, match.index) + changed + code.slice(match.index + match[0].length);

@@ -107,7 +107,10 @@ static char *add_number(char *at, uint64_t value) {
     return add(at, first, (size_t)(digits + sizeof digits - first));
 }
 
-/* Status line and fields. RFC 9112 §4, RFC 9110 §8.6: no length where there can be no body. */
+/*
+ * Status line and fields. RFC 9112 §4, RFC 9110 §8.6: no length where there can be no body. Where
+ * it ends; NULL: the type is too long.
+ */
 static char *write_head(const struct ash_http_server_exchange *exchange, char *at, unsigned status,
                         const char *type, uint64_t bytes) {
     struct ash_http_server_text date = httpd_date(exchange->server);
@@ -124,7 +127,9 @@ static char *write_head(const struct ash_http_server_exchange *exchange, char *a
         at = add(at, date.at, HTTPD_DATE);
     if (type != NULL) {
         at = add(at, "Content-Type: ", 14);
-        at = add_word(at, type);
+        for (const char *end = at + MOST_TYPE; *type != '\0'; *at++ = *type++)
+            if (at == end)
+                return NULL;
         at = add(at, "\r\n", 2);
     }
     if (status != NO_CONTENT && status != NOT_MODIFIED) {
@@ -146,11 +151,12 @@ static char *write_head(const struct ash_http_server_exchange *exchange, char *a
 static int put_head(struct ash_http_server_exchange *exchange, unsigned status, const char *type,
                     uint64_t bytes) {
     char head[MOST_HEAD];
-    if (type != NULL && length(type) > MOST_TYPE)
-        return -ASH_EINVAL;
     char *in_place = httpd_reserve(exchange->c, MOST_HEAD);
     char *at = in_place != NULL ? in_place : head;
-    size_t count = (size_t)(write_head(exchange, at, status, type, bytes) - at);
+    const char *end = write_head(exchange, at, status, type, bytes);
+    if (end == NULL)
+        return -ASH_EINVAL;
+    size_t count = (size_t)(end - at);
     if (in_place == NULL)
         return httpd_put(exchange->c, head, count);
     exchange->c->out->bytes = (uint16_t)(exchange->c->out->bytes + count);

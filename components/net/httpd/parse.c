@@ -9,10 +9,18 @@ enum {
     VERSION_NOT_SUPPORTED = 505,
 };
 
-/* RFC 9110 §5.6.2: tchar, a bit for each of 128. */
+/* RFC 9110 §5.6.2: tchar; §5.5: what a value may hold. A byte each, since each byte is asked. */
+enum { VALUE = 1, TOKEN = 2, BOTH = VALUE | TOKEN };
+static const uint8_t kinds[256] = {
+    ['\t'] = VALUE,        [' '] = VALUE,         ['!'] = BOTH,         ['"'] = VALUE,
+    ['#' ... '\''] = BOTH, ['(' ... ')'] = VALUE, ['*' ... '+'] = BOTH, [','] = VALUE,
+    ['-' ... '.'] = BOTH,  ['/'] = VALUE,         ['0' ... '9'] = BOTH, [':' ... '@'] = VALUE,
+    ['A' ... 'Z'] = BOTH,  ['[' ... ']'] = VALUE, ['^' ... 'z'] = BOTH, ['{'] = VALUE,
+    ['|'] = BOTH,          ['}'] = VALUE,         ['~'] = BOTH,         [128 ... 255] = VALUE,
+};
+
 static bool is_token_char(unsigned char c) {
-    static const uint32_t set[4] = {0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
-    return c < 128 && (set[c >> 5] >> (c & 31) & 1) != 0;
+    return (kinds[c] & TOKEN) != 0;
 }
 
 bool httpd_is_token(const char *text, size_t bytes) {
@@ -69,12 +77,9 @@ bool httpd_next_field(const char **at, const char *end, struct ash_http_server_t
     while (p != end && is_blank(*p));
     from = p;
     p = skip_plain(p, end);
-    while (p != end && *p != '\r') {
-        if (((unsigned char)*p < ' ' && *p != '\t') || *p == 127)
-            return false;
+    while (p != end && (kinds[(unsigned char)*p] & VALUE) != 0)
         p++;
-    }
-    if (end - p < 2 || p[1] != '\n')
+    if (end - p < 2 || p[0] != '\r' || p[1] != '\n')
         return false;
     *at = p + 2;
     while (p != from && is_blank(p[-1]))
@@ -208,10 +213,28 @@ static unsigned read_target(const char *at, size_t bytes, struct httpd_head *hea
     return 0;
 }
 
+/* Eight bytes. RFC 9112 §2.3 */
+static unsigned read_version(const char *text, struct httpd_head *head) {
+    static const char usual[8] = {'H', 'T', 'T', 'P', '/', '1', '.', '1'};
+    uint64_t word, known;
+    __builtin_memcpy(&word, text, sizeof word);
+    __builtin_memcpy(&known, usual, sizeof known);
+    head->one_one = true;
+    if (word == known)
+        return 0;
+    if (__builtin_memcmp(text, usual, 5) != 0 || text[6] != '.')
+        return BAD_REQUEST;
+    if (text[5] != '1' || text[7] < '0' || text[7] > '9')
+        return VERSION_NOT_SUPPORTED;
+    head->one_one = text[7] != '0';
+    return 0;
+}
+
 /* `GET /path HTTP/1.1`. RFC 9112 §3 */
 static unsigned read_line(const char *text, const char *end, struct httpd_head *head,
                           const char **after) {
     const char *p = text;
+    unsigned status;
     while (p != end && is_token_char((unsigned char)*p))
         p++;
     head->method = (struct ash_http_server_text){text, (size_t)(p - text)};
@@ -223,11 +246,9 @@ static unsigned read_line(const char *text, const char *end, struct httpd_head *
     const char *version = p + 1;
     if (end - p < 11 || *p != ' ' || version[8] != '\r' || version[9] != '\n')
         return BAD_REQUEST;
-    if (__builtin_memcmp(version, "HTTP/", 5) != 0 || version[6] != '.')
-        return BAD_REQUEST;
-    if (version[5] != '1' || version[7] < '0' || version[7] > '9')
-        return VERSION_NOT_SUPPORTED;
-    head->one_one = version[7] != '0';
+    status = read_version(version, head);
+    if (status != 0)
+        return status;
     head->keep = head->one_one;
     *after = version + 10;
     return read_target(target, (size_t)(p - target), head);

@@ -43,6 +43,10 @@ static void enter(struct httpd *self, struct httpd_connection *c, enum httpd_pha
     if (phase == c->phase && !c->moved)
         return;
     c->moved = false;
+    if (c == self->phases[phase].last) { /* and so in it already */
+        c->since_ns = self->now_ns;
+        return;
+    }
     unlink_connection(self, c);
     link_last(self, c, phase);
 }

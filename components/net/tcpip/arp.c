@@ -70,9 +70,15 @@ static struct tcpip_neighbour *place(struct tcpip *self, uint32_t ip, unsigned s
 }
 
 static struct tcpip_neighbour *find(struct tcpip *self, uint32_t ip) {
-    for (unsigned step = 0; step < WINDOW; step++)
-        if (place(self, ip, step)->ip == ip)
-            return place(self, ip, step);
+    if (self->neighbours[self->neighbour_now].ip == ip)
+        return &self->neighbours[self->neighbour_now];
+    for (unsigned step = 0; step < WINDOW; step++) {
+        struct tcpip_neighbour *neighbour = place(self, ip, step);
+        if (neighbour->ip != ip)
+            continue;
+        self->neighbour_now = (uint32_t)(neighbour - self->neighbours);
+        return neighbour;
+    }
     return NULL;
 }
 

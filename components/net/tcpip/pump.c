@@ -19,7 +19,7 @@ void tcpip_clock_locked(struct tcpip *self) {
 
 void tcpip_leave_locked(struct tcpip *self) {
     /* The device has no room: who sleeps for it has to ask that it tells when there is some. */
-    if (self->working && self->tcp.settle_count != 0)
+    if (self->tcp.settle_count != 0 && self->working)
         ash_sched_set(&ash_use_sched, &self->wake);
     if (!self->unflushed)
         return;
@@ -141,7 +141,7 @@ static bool work_locked(struct tcpip *self) {
     do {
         while (left != 0 && input_one(self))
             left--;
-        if (self->tcp_settle != NULL)
+        if (self->tcp.settle_count != 0 || self->tcp.starved)
             self->tcp_settle(self);
     } while (left != 0 && self->loop_first != NULL);
     tcpip_leave_locked(self);

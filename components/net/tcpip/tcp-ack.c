@@ -156,15 +156,16 @@ static void grow(struct tcpip_connection *c, uint32_t acked) {
         c->cwnd = ASH_OPT_SEND_QUEUE + (uint32_t)c->mss;
 }
 
-/* The window may only be believed when the segment is not older. RFC 9293 §3.10.7.4 */
+/*
+ * The window may only be believed when the segment is not older. RFC 9293 §3.10.7.4; of those that
+ * begin at the same place the later acknowledges no less, which whoever calls has seen.
+ */
 static bool update_window(struct tcpip_connection *c, const struct tcpip_segment *segment) {
     uint32_t before = c->window;
-    if (!tcpip_before(c->wl1, segment->seq) &&
-        (c->wl1 != segment->seq || tcpip_before(segment->ack, c->wl2)))
+    if (tcpip_before(segment->seq, c->wl1))
         return false;
     c->window = segment->window << c->send_scale;
     c->wl1 = segment->seq;
-    c->wl2 = segment->ack;
     if (c->window > c->most_window)
         c->most_window = c->window;
     /* It answers: RFC 9293 §3.8.6.1, MUST-37. Not for ever, once no program waits for it. */

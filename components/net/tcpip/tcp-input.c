@@ -161,7 +161,6 @@ void tcpip_tcp_establish(struct tcpip *self, struct tcpip_connection *c,
     c->state = ASH_NET_TCP_ESTABLISHED;
     c->window = c->most_window = window;
     c->wl1 = segment->seq;
-    c->wl2 = segment->ack;
     tcpip_tcp_clear_due(c, TCPIP_RESEND);
     tcpip_tcp_begin_window(c);
     c->backoff = c->tries = 0;

@@ -149,7 +149,6 @@ ASH_COLD static void cookie_came(struct tcpip *self, struct tcpip_listener *list
             syn.scale = (int8_t)(offered & COOKIE_SCALE);
     }
     tcpip_tcp_agree(self, c, &syn);
-    c->irs = segment->seq - 1;
     c->rnxt = c->last_ack = segment->seq;
     c->edge = segment->seq +
               (ASH_OPT_RECEIVE_WINDOW < UINT16_MAX ? (uint32_t)ASH_OPT_RECEIVE_WINDOW : UINT16_MAX);

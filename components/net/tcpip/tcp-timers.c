@@ -21,10 +21,10 @@ void tcpip_tcp_measured(struct tcpip_connection *c, uint32_t rtt_us) {
         c->srtt_us += (rtt_us >> 3) - (c->srtt_us >> 3);
     }
     uint32_t spread = 4 * c->rttvar_us > GRANULARITY_US ? 4 * c->rttvar_us : GRANULARITY_US;
-    uint32_t rto_ms = (c->srtt_us + spread) / 1000 + 1;
-    c->rto_ms = rto_ms < TCPIP_MIN_RTO_MS    ? TCPIP_MIN_RTO_MS
-                : rto_ms > TCPIP_MOST_RTO_MS ? TCPIP_MOST_RTO_MS
-                                             : rto_ms;
+    uint32_t rto_us = c->srtt_us + spread;
+    c->rto_ms = rto_us < TCPIP_MIN_RTO_MS * 1000    ? TCPIP_MIN_RTO_MS
+                : rto_us > TCPIP_MOST_RTO_MS * 1000 ? TCPIP_MOST_RTO_MS
+                                                    : rto_us / 1000 + 1;
 }
 
 void tcpip_tcp_set_due(struct tcpip *self, struct tcpip_connection *c, enum tcpip_due which,

@@ -123,7 +123,7 @@ struct tcpip_connection {
 
     /* Sending: RFC 9293 §3.3.1. */
     uint32_t una, nxt; /* nxt is beyond everything that was ever sent: nothing is taken back */
-    uint32_t window, wl1, wl2, most_window;
+    uint32_t window, wl1, most_window;
     uint32_t iss;
     struct ash_net_buffer *sent, *unsent, *last; /* the queue: sent from `sent` on, then unsent */
     uint32_t queued;                             /* bytes in it */

@@ -76,6 +76,7 @@ struct tcpip {
     bool unflushed;
     struct ash_net_buffer *loop_first, *loop_last; /* to ourselves */
     struct tcpip_neighbour neighbours[TCPIP_NEIGHBOURS];
+    uint32_t neighbour_now; /* the number of the one that was looked for last */
     struct tcpip_timer neighbour_timer;
     struct tcpip_probe {
         uint32_t ip; /* 0: none under way */
