@@ -7,6 +7,7 @@ import { conform } from "@ashlar/testkit";
 import { expect, test } from "vitest";
 import { beside, outDir, universe } from "../conformance/suites.ts";
 import { cacheDir, root } from "../support.ts";
+import { relink } from "./relink.ts";
 import { play, readScripts } from "./script.ts";
 import { type SourceMutant, sample, sourceMutants } from "./source-mutants.ts";
 import { buildPair, buildStack } from "./stack.ts";
@@ -23,28 +24,6 @@ const scripts = readdirSync(scriptFolder).flatMap((file) =>
 const all = readdirSync(sources)
   .filter((file) => /^tcp-.*\.c$/.test(file))
   .flatMap((file) => sourceMutants(file, readFileSync(join(sources, file), "utf8")));
-
-/** The stack's program with a mutant in it, linked from the objects of the right one. */
-async function buildMutant(dir: string, program: string, mutant: SourceMutant, out: string): Promise<string> {
-  const ninja = readFileSync(join(dir, "build.ninja"), "utf8");
-  const commands = [...ninja.matchAll(/^ {2}cmd = (clang .*)$/gm)].map((match) => match[1]!);
-  const path = join(out, mutant.file);
-  writeFileSync(path, mutant.source);
-  const compiled = commands.filter((c) => c.includes("-fsanitize") && c.includes(` -c src/tcpip/${mutant.file} `));
-  let link = commands.find((c) => c.includes(` -o ${program}.elf `))!;
-  for (const [index, command] of compiled.entries()) {
-    const object = / -o (\S+)/.exec(command)![1]!;
-    const own = join(out, `${index}.o`);
-    const compile = command
-      .replace(`-c src/tcpip/${mutant.file}`, `-iquote src/tcpip -w -c ${path}`)
-      .replace(object, own);
-    await execute("sh", ["-c", compile], { cwd: dir });
-    link = link.replace(object, own);
-  }
-  const result = join(out, `${program}.elf`);
-  await execute("sh", ["-c", link.replace(`-o ${program}.elf`, `-o ${result}`)], { cwd: dir });
-  return result;
-}
 
 /** The folders of suites that run over the stack, as processes. */
 async function buildSuites(): Promise<ReadonlyMap<string, string>> {
@@ -71,7 +50,7 @@ async function killer(
 ): Promise<string | undefined> {
   const out = mkdtempSync(join(tmpdir(), "ashlar-mutant-"));
   try {
-    const stack = await buildMutant(stackDir, "stack", mutant, out).catch(() => undefined);
+    const stack = await relink(stackDir, "stack", mutant, out).catch(() => undefined);
     if (stack === undefined) return "the compiler";
     for (const script of scripts) {
       const failed = await play(stack, script).then(
@@ -81,14 +60,14 @@ async function killer(
       if (failed) return script.name;
     }
     for (const [name, dir] of suites) {
-      const program = await buildMutant(dir, "conformance", mutant, out);
+      const program = await relink(dir, "conformance", mutant, out);
       const failed = await execute(program, [], { timeout: 20_000 }).then(
         ({ stdout }) => !/failed 0\b/.test(stdout),
         () => true,
       );
       if (failed) return `the suite of ${name}`;
     }
-    const pair = await buildMutant(pairDir, "pair", mutant, out);
+    const pair = await relink(pairDir, "pair", mutant, out);
     const options = ["near.address=10.0.0.1/24", "far.address=10.0.0.2/24", "--"];
     for (const words of [
       "short 300 near",
