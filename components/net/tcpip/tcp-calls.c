@@ -322,23 +322,3 @@ struct ash_net_ip_source *tcpip_net_tcp_source(struct ash_net_tcp *self,
     (void)self;
     return &of(connection)->source;
 }
-
-struct ash_net_tcp_status tcpip_net_tcp_status(struct ash_net_tcp *self,
-                                               struct ash_net_tcp_connection *connection) {
-    const struct tcpip_connection *c = of(connection);
-    (void)self;
-    return (struct ash_net_tcp_status){
-        .local = {c->local, c->local_port},
-        .remote = {c->remote, c->remote_port},
-        .state = (enum ash_net_tcp_state)c->state,
-        .error = c->error,
-        .unsent = c->unsent == NULL ? 0
-                                    : tcpip_sent(c->last)->seq + tcpip_sent(c->last)->bytes -
-                                          tcpip_sent(c->unsent)->seq,
-        .unacked = c->nxt - c->una,
-        .unread = c->unread,
-        .rtt_us = c->srtt_us,
-        .window = c->cwnd,
-        .resent = c->resent,
-    };
-}

@@ -41,17 +41,6 @@ struct tcpip_udp_socket {
     bool open;
 };
 
-/* What has been counted since the start. A name says what happened to how many. */
-struct tcpip_counts {
-    uint64_t ip_in, ip_out, ip_bad, ip_not_ours, ip_no_route, fragments_in, fragments_lost;
-    uint64_t arp_in, arp_out, arp_bad, arp_conflicts;
-    uint64_t icmp_in, icmp_out, icmp_bad, errors_withheld;
-    uint64_t udp_in, udp_out, udp_bad, udp_nobody, udp_full;
-    uint64_t tcp_in, tcp_out, tcp_bad, tcp_resets_out, tcp_resent, tcp_opened, tcp_accepted;
-    uint64_t tcp_failed, tcp_full, tcp_cookies_out, tcp_cookies_in, tcp_challenges, tcp_paws;
-    uint64_t tcp_reopened, tcp_wait_early, no_buffer;
-};
-
 struct tcpip {
     struct tcpip_boot boot;
 
@@ -103,7 +92,7 @@ struct tcpip {
     struct tcpip_udp_socket sockets[TCPIP_SOCKETS];
     struct tcpip_tcp tcp;
 
-    struct tcpip_counts counts;
+    struct ash_net_ip_counts counts;
 };
 
 /* instance.c */

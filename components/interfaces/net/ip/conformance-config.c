@@ -116,7 +116,26 @@ static void test_link(void) {
     CHECK(any != 0 && (first[0] & 1) == 0 && same);
 }
 
+static void test_count(void) {
+    struct ash_net_ip_counts before, after;
+    BEGIN("10: what happened is counted");
+    ash_net_ip_count(STACK, &before);
+    struct ash_net_buffer *buffer = ash_net_buffers_get(POOL);
+    const struct ash_net_ip_end nobody = {HOST(1), 4321};
+    CHECK(buffer != NULL);
+    if (buffer == NULL)
+        return;
+    buffer->bytes = 1;
+    if (ash_net_udp_send(UDP, conformance_places[0].socket, buffer, &nobody) != 0)
+        ash_net_buffers_put(POOL, buffer);
+    (void)ash_net_ip_poll(STACK);
+    ash_net_ip_count(STACK, &after);
+    CHECK(after.udp_out == before.udp_out + 1 && after.udp_nobody == before.udp_nobody + 1);
+    CHECK(after.ip_out > before.ip_out && after.ip_in > before.ip_in);
+}
+
 void conformance_config(void) {
+    test_count();
     test_refused();
     test_routes();
     test_probe();

@@ -50,8 +50,8 @@ struct ash_net_ip_config {
 struct ash_net_ip_set;
 
 /*
- * What can become ready: a listener, a connection, a datagram socket embeds one. The fields are the
- * provider's.
+ * What can become ready: a listener, a connection, a datagram socket embeds one. Whoever embeds it
+ * sets `ready`, and all else to zero; the other fields are the provider's.
  */
 struct ash_net_ip_source {
     struct ash_net_ip_source *next;
@@ -120,5 +120,25 @@ ASH_MUST_USE int ash_net_ip_probe(struct ash_net_ip *self, uint32_t address);
 
 /* The device's own Ethernet address. */
 void ash_net_ip_link_address(struct ash_net_ip *self, uint8_t address[6]);
+
+/* How often what has happened since the start; no number ever falls. */
+struct ash_net_ip_counts {
+    /* Packets of IP: that came, went, were malformed, for others, or without a route. */
+    uint64_t ip_in, ip_out, ip_bad, ip_not_ours, ip_no_route;
+    uint64_t fragments_in, fragments_lost;
+    uint64_t arp_in, arp_out, arp_bad, arp_conflicts;
+    uint64_t icmp_in, icmp_out, icmp_bad, errors_withheld; /* withheld: by the limit on errors */
+    uint64_t udp_in, udp_out, udp_bad, udp_nobody, udp_full;
+    /* Segments, and those that went again. */
+    uint64_t tcp_in, tcp_out, tcp_bad, tcp_resets_out, tcp_resent;
+    /* Connections: that we opened, that others did, that failed, for which there was no room. */
+    uint64_t tcp_opened, tcp_accepted, tcp_failed, tcp_full;
+    uint64_t tcp_cookies_out, tcp_cookies_in, tcp_challenges, tcp_paws;
+    uint64_t tcp_reopened,
+        tcp_wait_early; /* TIME-WAIT: opened again, left early for want of room */
+    uint64_t no_buffer; /* things that were not done because the pool was empty */
+};
+
+void ash_net_ip_count(struct ash_net_ip *self, struct ash_net_ip_counts *counts);
 
 #endif

@@ -126,7 +126,37 @@ static void test_empty_pool(void) {
     conformance_close(&pair);
 }
 
+/* How many are in that state, at the port or in general. */
+static unsigned count(enum ash_net_tcp_state state) {
+    struct ash_net_tcp_status status;
+    unsigned place = 0, found = 0;
+    while (ash_net_tcp_next(TCP, &place, &status))
+        found += status.state == state;
+    return found;
+}
+
+static void test_list(void) {
+    BEGIN("11: all that there is");
+    conformance_work(TIME_WAIT);
+    CHECK(count(ASH_NET_TCP_LISTEN) == 0 && count(ASH_NET_TCP_TIME_WAIT) == 0);
+    listener_t *listener = conformance_listen(HOME, PORT, 4);
+    connection_t *near = conformance_connect(HOME, PORT, 0);
+    conformance_work(5);
+    CHECK(count(ASH_NET_TCP_LISTEN) == 1 && count(ASH_NET_TCP_ESTABLISHED) == 2);
+    connection_t *far = conformance_accept(listener);
+    ash_net_tcp_unlisten(TCP, listener);
+    CHECK(count(ASH_NET_TCP_LISTEN) == 0 && count(ASH_NET_TCP_ESTABLISHED) == 2);
+    if (near == NULL || far == NULL)
+        return;
+    ash_net_tcp_close(TCP, near);
+    conformance_work(5);
+    ash_net_tcp_close(TCP, far);
+    conformance_work(5);
+    CHECK(count(ASH_NET_TCP_ESTABLISHED) == 0 && count(ASH_NET_TCP_TIME_WAIT) == 1);
+}
+
 void conformance_rooms(void) {
+    test_list();
     test_listeners();
     test_connections();
     test_backlog();

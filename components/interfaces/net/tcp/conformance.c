@@ -3,8 +3,7 @@
 #include <ashlar/time.h>
 #include "suite.h"
 
-#define MS_NS     1000000u
-#define TIME_WAIT 241000u /* ms: twice the MSL of RFC 9293 §3.4.2, and a little more */
+#define MS_NS 1000000u
 
 void conformance_work(unsigned ms) {
     struct ash_net_ip_set none = {0};

@@ -19,6 +19,7 @@
 #define PORT        80u
 #define CLOSED      81u
 #define MANY        (64u << 10) /* bytes at a time */
+#define TIME_WAIT   241000u     /* ms: twice the MSL of RFC 9293 §3.4.2, and a little more */
 
 typedef struct ash_net_tcp_connection connection_t;
 typedef struct ash_net_tcp_listener listener_t;

@@ -121,6 +121,7 @@ enum ash_net_tcp_state {
     ASH_NET_TCP_CLOSING = 7,
     ASH_NET_TCP_LAST_ACK = 8,
     ASH_NET_TCP_TIME_WAIT = 9,
+    ASH_NET_TCP_LISTEN = 10, /* of ash_net_tcp_next alone */
 };
 
 struct ash_net_tcp_status {
@@ -137,5 +138,12 @@ struct ash_net_tcp_status {
 
 struct ash_net_tcp_status ash_net_tcp_status(struct ash_net_tcp *self,
                                              struct ash_net_tcp_connection *connection);
+
+/*
+ * All that there is, one after the other: begin with `*place` 0. Listeners; connections, also those
+ * that nobody has accepted yet or has any more; TIME-WAIT. False: no more. What comes or goes
+ * between two calls may be left out.
+ */
+bool ash_net_tcp_next(struct ash_net_tcp *self, unsigned *place, struct ash_net_tcp_status *status);
 
 #endif

@@ -240,3 +240,14 @@ struct ash_net_tcp_status mutant_net_tcp_status(struct ash_net_tcp *self,
 #endif
     return status;
 }
+
+bool mutant_net_tcp_next(struct ash_net_tcp *self, unsigned *place,
+                         struct ash_net_tcp_status *status) {
+    (void)self;
+    bool found = ash_net_tcp_next(BEHIND, place, status);
+#ifdef BREAK_LISTS_NO_LISTENERS
+    while (found && status->state == ASH_NET_TCP_LISTEN)
+        found = ash_net_tcp_next(BEHIND, place, status);
+#endif
+    return found;
+}
