@@ -93,12 +93,23 @@ static void drop_waiting(struct tcpip *self, struct tcpip_neighbour *neighbour) 
     (void)self;
 }
 
-/* A place for `ip`: a free one, or that of the neighbour not heard of for the longest time. */
+/* Is `a` the better one to give up? Who never answered, before who did; then the older one. */
+ASH_COLD static bool is_worth_less(const struct tcpip *self, const struct tcpip_neighbour *a,
+                                   const struct tcpip_neighbour *b) {
+    if ((a->state == KNOWN) != (b->state == KNOWN))
+        return b->state == KNOWN;
+    return self->now_ms - a->since_ms > self->now_ms - b->since_ms;
+}
+
+/*
+ * A place for `ip`: a free one, or that of a neighbour who can be spared. Packets of many that are
+ * not there push out none that is.
+ */
 ASH_COLD static struct tcpip_neighbour *claim(struct tcpip *self, uint32_t ip) {
     struct tcpip_neighbour *oldest = place(self, ip, 0);
     for (unsigned step = 0; step < WINDOW && oldest->ip != 0; step++) {
         struct tcpip_neighbour *at = place(self, ip, step);
-        if (at->ip == 0 || self->now_ms - at->since_ms > self->now_ms - oldest->since_ms)
+        if (at->ip == 0 || is_worth_less(self, at, oldest))
             oldest = at;
     }
     drop_waiting(self, oldest);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What the example serves, and besides: a body that is made while it is sent, and functions that
- * fail. */
+/* What the example serves, and besides: a body that is made while it is sent, functions that fail,
+ * and what the machine holds. */
+#include <stdio.h>
 #include <ashlar/http/server.h>
+#include <ashlar/net/buffers.h>
+#include <ashlar/net/tcp.h>
 
 static int hello(struct ash_http_server_exchange *e, const struct ash_http_server_request *r,
                  void *a) {
@@ -49,6 +52,22 @@ static int fails(struct ash_http_server_exchange *e, const struct ash_http_serve
     (void)a;
     return -ASH_EIO;
 }
+static int holds(struct ash_http_server_exchange *e, const struct ash_http_server_request *r,
+                 void *a) {
+    struct ash_net_tcp_status status;
+    unsigned place = 0, listening = 0, waiting = 0, others = 0;
+    char text[96];
+    (void)r;
+    (void)a;
+    while (ash_net_tcp_next(&ash_use_net_tcp, &place, &status))
+        *(status.state == ASH_NET_TCP_LISTEN      ? &listening
+          : status.state == ASH_NET_TCP_TIME_WAIT ? &waiting
+                                                  : &others) += 1;
+    int bytes = snprintf(text, sizeof text, "{\"buffers\":%u,\"open\":%u,\"waiting\":%u}",
+                         ash_net_buffers_free(&ash_use_net_buffers), others, waiting);
+    return ash_http_server_answer(&ash_use_http_server, e, 200, "application/json", text,
+                                  (size_t)bytes);
+}
 static int stop(struct ash_http_server_exchange *e, const struct ash_http_server_request *r,
                 void *a) {
     (void)r;
@@ -62,6 +81,7 @@ int main(void) {
         {"GET", "/", hello, NULL},      {"POST", "/echo", echo, NULL},
         {NULL, "/any/*", what, NULL},   {"GET", "/large", large, NULL},
         {"GET", "/fails", fails, NULL}, {"GET", "/stop", stop, NULL},
+        {"GET", "/holds", holds, NULL},
     };
-    return ash_http_server_serve(&ash_use_http_server, routes, 6) == 0 ? 0 : 1;
+    return ash_http_server_serve(&ash_use_http_server, routes, 7) == 0 ? 0 : 1;
 }
