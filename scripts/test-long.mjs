@@ -1,4 +1,5 @@
-// Longer campaigns than CI has time for: every property test with a hundred times the runs. Prints what it ran.
+// Longer campaigns than CI has time for: every property test and fuzzer with a hundred times the runs, a million short
+// connections between two stacks and a hundred thousand to a machine, 240 mistakes in TCP's sources. Prints what it ran.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./run.mjs";
@@ -7,9 +8,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const factor = Number(process.env.ASHLAR_RUNS ?? 100);
 
 const started = Date.now();
-await run(join(root, "node_modules/.bin/vitest"), ["run", "packages", "tests/fuzz.test.ts", "--testTimeout=3600000"], {
+const files = ["packages", "tests/fuzz.test.ts", "tests/net", "tests/boot/hostile.test.ts", "tests/boot/linux.test.ts"];
+await run(join(root, "node_modules/.bin/vitest"), ["run", ...files, "--testTimeout=3600000"], {
   cwd: root,
-  env: { ...process.env, ASHLAR_RUNS: String(factor) },
+  env: { ASHLAR_MUTANTS: "240", ...process.env, ASHLAR_RUNS: String(factor) },
 }).catch((error) => {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
