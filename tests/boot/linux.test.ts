@@ -26,7 +26,11 @@ describe.skipIf(reason !== undefined)("beside Linux's stack", () => {
 
   async function client(verb: string, count: number): Promise<number> {
     const script = join(import.meta.dirname, "serving/client.mjs");
-    const { stdout, stderr } = await peer.exec(process.execPath, [script, verb, "10.0.2.15", String(count)], patienceMs - 10_000);
+    const { stdout, stderr } = await peer.exec(
+      process.execPath,
+      [script, verb, "10.0.2.15", String(count)],
+      patienceMs - 10_000,
+    );
     if (stdout === "") throw new Error(stderr);
     return JSON.parse(stdout) as number;
   }
