@@ -189,6 +189,21 @@ describe("counts", () => {
     expect(artifact).toFitIn(16384);
   });
 
+  test("of a machine that is visited, whether it has ended itself by then or not", async () => {
+    const ends = await image({ main: hello });
+    const waits = await image({
+      main: '#include <stdio.h>\nint main(void) { puts("here"); fflush(stdout); for (volatile int i = 0;; i++) { } }\n',
+    });
+    const one = await countInstructions(ends, { cacheDir }, async (machine) => void (await machine.exit));
+    expect(one.exit).toMatchObject({ status: "exited", guestStatus: 0 });
+    expect(one).toTakeAtMost(6000, 1, 2);
+    const other = await countInstructions(waits, { cacheDir, timeoutMs: 60_000 }, async (machine) => {
+      for await (const _ of machine.console()) if (machine.text().includes("here")) break; // it comes in pieces
+    });
+    expect(other.exit.status).not.toBe("timeout");
+    expect(other.total).toBeGreaterThan(0);
+  });
+
   test("a machine that is too small for the image is refused, not left to hang", async () => {
     const artifact = await image({ main: hello });
     await expect(run(artifact, { accel: "tcg", memory: 2 ** 20 })).rejects.toThrow(

@@ -74,6 +74,7 @@ struct httpd {
     const struct ash_http_server_route *routes;
     unsigned route_count;
     bool stopping;
+    uint64_t until_ns; /* how long those who were answered are waited for, once it stops */
     struct ash_net_ip_set set;
     struct ash_net_tcp_listener *listener;
     struct {

@@ -7,6 +7,7 @@
 #include "httpd.h"
 
 #define REQUEST_TIMEOUT 408
+#define WIND_UP_NS      UINT64_C(1000000000)
 
 /* How long each phase may last. */
 static const uint64_t limits_ns[HTTPD_PHASES] = {
@@ -144,7 +145,7 @@ ASH_COLD static void expire_all(struct httpd *self) {
 }
 
 static uint64_t next_deadline(const struct httpd *self) {
-    uint64_t first = ASH_FOREVER;
+    uint64_t first = self->until_ns;
     for (unsigned phase = 0; phase < HTTPD_PHASES; phase++) {
         const struct httpd_connection *c = self->phases[phase].first;
         if (c != NULL && c->since_ns + limits_ns[phase] < first)
@@ -153,8 +154,46 @@ static uint64_t next_deadline(const struct httpd *self) {
     return first;
 }
 
+static bool has_connections(const struct httpd *self) {
+    for (unsigned phase = 0; phase < HTTPD_PHASES; phase++)
+        if (self->phases[phase].first != NULL)
+            return true;
+    return false;
+}
+
+ASH_COLD static void unlisten(struct httpd *self) {
+    if (self->listener != NULL)
+        ash_net_tcp_unlisten(&ash_use_net_tcp, self->listener);
+    self->listener = NULL;
+}
+
+/* Nobody else is served, and each client is told that no more comes. */
+ASH_COLD static void wind_up(struct httpd *self) {
+    unlisten(self);
+    for (unsigned phase = 0; phase < HTTPD_PHASES; phase++) {
+        for (struct httpd_connection *c = self->phases[phase].first, *next; c != NULL; c = next) {
+            next = c->next;
+            c->closing = true;
+            if (phase != HTTPD_SENDING)
+                finish(self, c);
+        }
+    }
+}
+
+/*
+ * Whoever is answered shall have the answer before the program goes on, and perhaps switches the
+ * machine off: after `stop`, each is waited for until it has seen the end, for a second at most.
+ */
+ASH_COLD static bool is_over(struct httpd *self) {
+    if (self->until_ns == ASH_FOREVER) {
+        self->until_ns = self->now_ns + WIND_UP_NS;
+        wind_up(self);
+    }
+    return !has_connections(self) || self->now_ns >= self->until_ns;
+}
+
 static int serve(struct httpd *self) {
-    while (!self->stopping) {
+    while (!self->stopping || !is_over(self)) {
         void *user;
         uint64_t deadline_ns = next_deadline(self);
         int error = ash_net_ip_wait(&ash_use_net_ip, &self->set, deadline_ns);
@@ -183,14 +222,15 @@ ASH_COLD int httpd_http_server_serve(struct ash_http_server *instance,
     self->routes = routes;
     self->route_count = count;
     self->stopping = false;
+    self->until_ns = ASH_FOREVER;
     ash_net_ip_watch(&ash_use_net_ip, &self->set,
                      ash_net_tcp_listener_source(&ash_use_net_tcp, self->listener),
                      ASH_NET_IP_READABLE, self);
     ash_machine_ready(&ash_use_machine);
     error = serve(self);
+    unlisten(self);
     for (unsigned phase = 0; phase < HTTPD_PHASES; phase++)
         while (self->phases[phase].first != NULL)
             drop(self, self->phases[phase].first);
-    ash_net_tcp_unlisten(&ash_use_net_tcp, self->listener);
     return error;
 }

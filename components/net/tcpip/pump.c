@@ -111,21 +111,23 @@ void *tcpip_net_ip_next(struct ash_net_ip *instance, struct ash_net_ip_set *set)
     return user;
 }
 
-/* The next frame is taken care of: one from the device, or one to ourselves. False: there is none.
+/*
+ * The next frame is taken care of. False: there is none. Those to ourselves go first, since the
+ * device may never run out of others.
  */
 static bool input_one(struct tcpip *self) {
-    struct ash_net_buffer *frame = ash_net_device_receive(&ash_use_net_device);
+    struct ash_net_buffer *frame = self->loop_first;
     if (frame != NULL) {
-        frame->flags &= ASH_NET_BUFFER_CHECKED | ASH_NET_BUFFER_UNSUMMED;
-        tcpip_link_input(self, frame);
+        self->loop_first = frame->next;
+        frame->next = NULL;
+        tcpip_ip_input(self, frame, false);
         return true;
     }
-    frame = self->loop_first;
+    frame = ash_net_device_receive(&ash_use_net_device);
     if (frame == NULL)
         return false;
-    self->loop_first = frame->next;
-    frame->next = NULL;
-    tcpip_ip_input(self, frame, false);
+    frame->flags &= ASH_NET_BUFFER_CHECKED | ASH_NET_BUFFER_UNSUMMED;
+    tcpip_link_input(self, frame);
     return true;
 }
 
@@ -158,8 +160,8 @@ uint64_t tcpip_net_ip_poll(struct ash_net_ip *instance) {
     ash_lock_take(&ash_use_lock, &self->lock);
     bool more = work_locked(self);
     uint64_t due_ns = more ? self->now_ns : next_due_ns(self);
-    if (self->working) /* who sleeps for the device asks it anew to wake him: this call stopped that
-                        */
+    /* This call took the device's mind off the thread that sleeps for it, which has to ask anew. */
+    if (self->working)
         ash_sched_set(&ash_use_sched, &self->wake);
     ash_lock_release(&ash_use_lock, &self->lock);
     return due_ns;

@@ -29,8 +29,10 @@ static struct ash_net_tcp_status of_connection(const struct tcpip_connection *c)
 struct ash_net_tcp_status tcpip_net_tcp_status(struct ash_net_tcp *instance,
                                                struct ash_net_tcp_connection *connection) {
     struct tcpip *self = (struct tcpip *)instance;
+    const struct tcpip_connection *c = (const struct tcpip_connection *)connection;
     ash_lock_take(&ash_use_lock, &self->lock);
-    struct ash_net_tcp_status status = of_connection((struct tcpip_connection *)connection);
+    ASH_ASSERT(c->owned);
+    struct ash_net_tcp_status status = of_connection(c);
     ash_lock_release(&ash_use_lock, &self->lock);
     return status;
 }

@@ -23,6 +23,7 @@ export interface InstructionCount {
 /**
  * Runs an image under QEMU's translator with the counting plugin and gives its instruction counts. Needs gcc, once.
  * `visit` is what is done with the machine meanwhile, such as requests to a server: when it is over, so is the machine.
+ * Rejects when the machine's time-out killed it.
  */
 export async function countInstructions(
   artifact: Artifact,
@@ -35,13 +36,29 @@ export async function countInstructions(
     const out = join(dir, "count.json");
     const vmmArgs = [...(options.vmmArgs ?? []), "-plugin", `${plugin},out=${out}`];
     await using machine = await run(artifact, { ...options, accel: "tcg", vmmArgs });
-    await visit?.(machine);
-    if (visit !== undefined) process.kill(machine.pid, "SIGTERM"); // which lets the plugin write; not so close()
+    if (visit !== undefined) await visitAndEnd(machine, visit);
     const exit = await machine.exit;
+    if (exit.status === "timeout")
+      throw new Error("the machine was killed at its time-out, and nothing was counted; give it a longer timeoutMs");
     const counts = JSON.parse(await readFile(out, "utf8")) as Pick<InstructionCount, "total" | "marks">;
     return { ...counts, exit, text: machine.text() };
   } finally {
     await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Ends the machine, if it has not ended itself, by a signal that lets the plugin write; not so `close`. */
+async function visitAndEnd(machine: Machine, visit: (machine: Machine) => Promise<void>): Promise<void> {
+  let ended = false;
+  void machine.exit.then(() => {
+    ended = true;
+  });
+  await visit(machine);
+  if (ended) return;
+  try {
+    process.kill(machine.pid, "SIGTERM");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // it has just ended
   }
 }
 

@@ -19,6 +19,8 @@
 typedef struct ash_http_server_exchange exchange_t;
 typedef const struct ash_http_server_request request_t;
 
+static bool served; /* the server has returned */
+
 /* Who asks. */
 static int port(exchange_t *exchange, request_t *request, void *argument) {
     char text[32];
@@ -173,6 +175,22 @@ static void says_nothing(void) {
     CHECK(close(fd) == 0);
 }
 
+/* The server does not end before those whom it answers have seen the end. */
+static void the_end(void) {
+    bool ended;
+    int other = client(), fd = client();
+    CHECK(say(other, GET("/short"), strlen(GET("/short"))));
+    CHECK(say(fd, GET("/stop"), strlen(GET("/stop"))));
+    ash_sched_sleep(&ash_use_sched, NS_PER_S / 10);
+    CHECK(strstr(heard(other, &ended), "\r\n\r\nsss") != NULL);
+    CHECK(strncmp(heard(fd, &ended), "HTTP/1.1 204", 12) == 0 && !served);
+    CHECK(heard(other, &ended)[0] == '\0' && ended);
+    CHECK(heard(fd, &ended)[0] == '\0' && ended);
+    CHECK(close(fd) == 0 && close(other) == 0 && !served);
+    ash_sched_sleep(&ash_use_sched, NS_PER_S / 10);
+    CHECK(served);
+}
+
 static void clients(void *argument) {
     (void)argument;
     BEGIN("a function is told who asks");
@@ -190,9 +208,7 @@ static void clients(void *argument) {
     BEGIN("a client that sends empty lines");
     says_nothing();
     BEGIN("the end");
-    int fd = client();
-    CHECK(say(fd, GET("/stop"), strlen(GET("/stop"))));
-    CHECK(close(fd) == 0);
+    the_end();
 }
 
 int main(void) {
@@ -209,6 +225,7 @@ int main(void) {
     if (ash_sched_threads_start(&ash_use_sched_threads, &spec, &thread) != 0)
         return 1;
     int error = ash_http_server_serve(&ash_use_http_server, routes, ASH_ARRAY_LENGTH(routes));
+    served = true;
     ash_sched_threads_join(&ash_use_sched_threads, thread);
     return error != 0 ? 1 : ash_test_end(&ash_use_test);
 }
