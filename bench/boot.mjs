@@ -1,15 +1,14 @@
 // What a machine costs in time and memory: hello beside a guest that does nothing, in pairs, under the same QEMU.
-import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { emptyGuest, milliseconds } from "./empty-guest.mjs";
 import { row, statistics } from "./rows.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const load = (path) => import(pathToFileURL(join(root, "packages", path)).href);
 const pairs = 31;
-const qemu = "qemu-system-x86_64";
 
 /** Wall time to the first text over an empty guest's whole life, and the least memory in which hello works. */
 export async function boot() {
@@ -55,38 +54,6 @@ async function buildHello() {
   const cacheDir = join(root, "out/test-cache");
   const project = await openProject({ root: join(root, "examples/01-hello"), cacheDir });
   return buildImage(project, { cacheDir, outDir: join(root, "out/bench/01-hello") });
-}
-
-function emptyGuest(work) {
-  const [object, image] = [join(work, "empty.o"), join(work, "empty.elf")];
-  const target = "--target=x86_64-unknown-none-elf";
-  must("clang", [target, "-c", join(root, "bench/empty-guest.S"), "-o", object]);
-  must("ld.lld", ["-n", "-Ttext=0x100000", "--image-base=0x100000", "-o", image, object]);
-  return image;
-}
-
-function must(command, args) {
-  const { status, stderr } = spawnSync(command, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${command}: ${stderr}`);
-}
-
-/** From the start of QEMU to its first byte of console, and to its end. */
-function milliseconds(args, expected) {
-  return new Promise((resolve, reject) => {
-    const started = process.hrtime.bigint();
-    const passed = () => Number(process.hrtime.bigint() - started) / 1e6;
-    const child = spawn(qemu, args, { stdio: ["ignore", "pipe", "ignore"] });
-    let [text, first] = ["", 0];
-    child.on("error", reject);
-    child.stdout.on("data", (chunk) => {
-      first ||= passed();
-      text += chunk;
-    });
-    child.on("close", () => {
-      if (text.startsWith(expected)) resolve({ text: first, end: passed() });
-      else reject(new Error(`the guest printed ${JSON.stringify(text)}, not ${JSON.stringify(expected)}`));
-    });
-  });
 }
 
 /** The least memory in which hello says what it should. */

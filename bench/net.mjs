@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compareStacks } from "./net/compare.mjs";
+import { compareRates } from "./net/rates.mjs";
+import { firstReply } from "./net/reply.mjs";
 import { buildHttp, countServed, leastMemory } from "./net/served.mjs";
 import { row } from "./rows.mjs";
 
@@ -12,16 +14,30 @@ const cacheDir = join(root, "out/test-cache");
 const exact = { n: 1, spread: 0 };
 
 /** Debian's packages of tools that only this part of the benchmark needs. */
-const tools = { valgrind: "valgrind", "dpkg-source": "dpkg-dev", clang: "clang", "ld.lld": "lld" };
+const tools = {
+  ...{ valgrind: "valgrind", "dpkg-source": "dpkg-dev", clang: "clang", "ld.lld": "lld" },
+  ...{ wrk: "wrk", cpio: "cpio", gcc: "gcc" },
+};
 
+/** Beside lwIP and a Linux guest, and what serving costs. */
 export async function net() {
   const missing = Object.keys(tools).filter((tool) => spawnSync("which", [tool]).status !== 0);
   if (missing.length > 0)
     throw new Error(
       `${missing.join(", ")}: not found; run: apt-get install ${missing.map((tool) => tools[tool]).join(" ")}`,
     );
+  return [
+    ...(await served()),
+    await firstReply(await buildHttp(cacheDir)),
+    ...compareRates(cacheDir),
+    ...(await compareStacks(cacheDir)),
+  ];
+}
+
+/** What the web server of examples/05-http costs its machine. */
+export async function served() {
   const http = await buildHttp(cacheDir);
-  const served = await countServed(http, cacheDir);
+  const counted = await countServed(http, cacheDir);
   const report = JSON.parse(readFileSync(join(http.dir, "report.json"), "utf8"));
   return [
     row("http.stack.bytes", stackBytes(report), {
@@ -36,20 +52,23 @@ export async function net() {
       quoted: "Unikraft 4-7 MiB",
       ...exact,
     }),
-    row("http.connection.instructions", served.connection, {
+    row("http.connection.instructions", counted.connection, {
       unit: "guest instructions a request on a connection of its own",
       bound: 15000,
       quoted: "Unikraft 36-74 k",
       ...exact,
     }),
-    row("http.request.instructions", served.keepAlive, {
+    row("http.request.instructions", counted.keepAlive, {
       unit: "guest instructions a request, keep-alive",
       bound: 4000,
       quoted: "Linux 23.7 k",
       ...exact,
     }),
-    row("http.idle.instructions", served.idle, { unit: "guest instructions in 5 idle seconds", bound: 5000, ...exact }),
-    ...(await compareStacks(cacheDir)),
+    row("http.idle.instructions", counted.idle, {
+      unit: "guest instructions in 5 idle seconds",
+      bound: 5000,
+      ...exact,
+    }),
   ];
 }
 

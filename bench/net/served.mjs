@@ -19,6 +19,14 @@ export async function buildHttp(cacheDir) {
   return buildImage(project, { cacheDir, outDir: join(root, "out/bench/05-http") });
 }
 
+/** A machine that is ready to serve. */
+export async function startMachine(image, options) {
+  const { run } = await load("run/dist/index.js");
+  const machine = await run(image, { accel: "tcg", ...options });
+  await machine.ready;
+  return machine;
+}
+
 /** The least memory in which it answers a request, in KiB. */
 export async function leastMemory(image) {
   const { run } = await load("run/dist/index.js");
