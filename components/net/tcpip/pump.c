@@ -7,6 +7,7 @@
 
 #define NS_PER_MS 1000000u
 #define BATCH     64u /* frames */
+#define SOON      4u  /* pauses in a row that were short */
 
 static struct tcpip *stack(struct ash_net_ip *self) {
     return (struct tcpip *)self;
@@ -126,6 +127,8 @@ static bool input_one(struct tcpip *self) {
     frame = ash_net_device_receive(&ash_use_net_device);
     if (frame == NULL)
         return false;
+    if (ASH_OPT_POLL != 0)
+        self->seen_ns = self->now_ns;
     frame->flags &= ASH_NET_BUFFER_CHECKED | ASH_NET_BUFFER_UNSUMMED;
     tcpip_link_input(self, frame);
     return true;
@@ -165,6 +168,27 @@ uint64_t tcpip_net_ip_poll(struct ash_net_ip *instance) {
         ash_sched_set(&ash_use_sched, &self->wake);
     ash_lock_release(&ash_use_lock, &self->lock);
     return due_ns;
+}
+
+/*
+ * Where frames follow one another closely, looking for the next is cheaper than being woken for it;
+ * where they do not, or no longer do, it is a waste. True: one came.
+ */
+static bool poll_locked(struct tcpip *self, uint64_t deadline_ns) {
+    uint64_t until_ns = self->seen_ns + ASH_OPT_POLL, due_ns;
+    self->soon = self->now_ns - self->idle_ns < ASH_OPT_POLL ? self->soon + 1 : 0;
+    self->idle_ns = self->now_ns;
+    if (self->soon < SOON)
+        return false;
+    due_ns = next_due_ns(self);
+    due_ns = due_ns < deadline_ns ? due_ns : deadline_ns;
+    until_ns = until_ns < due_ns ? until_ns : due_ns;
+    while (self->now_ns < until_ns) {
+        if (input_one(self))
+            return true;
+        tcpip_clock_locked(self);
+    }
+    return false;
 }
 
 /* Sleeps until the device, a timer or a call of another thread wakes us, and lets others in. */
@@ -212,7 +236,8 @@ static int wait_locked(struct tcpip *self, struct ash_net_ip_set *set, uint64_t 
             return -ASH_ETIMEDOUT;
         if (self->working)
             follow_locked(self, set, deadline_ns);
-        else if (!more && ash_net_device_idle(&ash_use_net_device))
+        else if (!more && !(ASH_OPT_POLL != 0 && poll_locked(self, deadline_ns)) &&
+                 ash_net_device_idle(&ash_use_net_device))
             sleep_locked(self, set, deadline_ns);
     }
 }

@@ -52,6 +52,9 @@ struct tcpip {
     uint64_t asleep_until_ns; /* of the thread that waits for the device; 0: none does */
     bool working;             /* some thread waits for the device */
     uint32_t now_ms;
+    unsigned soon;    /* pauses in a row that were shorter than the time to poll */
+    uint64_t idle_ns; /* when the last of them began */
+    uint64_t seen_ns; /* when the last frame came. Both only with ASH_OPT_POLL */
     uint64_t now_ns;
     struct tcpip_wheel wheel;
 
