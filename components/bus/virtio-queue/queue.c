@@ -99,6 +99,7 @@ int virtio_queue_virtio_queue_init(struct ash_virtio_queue *self, struct ash_vir
         .free_head = END,
         .free_count = (uint16_t)size,
         .events = (features & ASH_VIRTIO_F_EVENT_IDX) != 0,
+        .translated = ash_dma_translated(),
     };
     available(ring)->flags = 0;
     available(ring)->index = 0;
@@ -252,7 +253,8 @@ bool virtio_queue_virtio_queue_publish(struct ash_virtio_queue *self,
     ring->published = added;
     ash_dma_release(); /* descriptors and ring before the index: the device's load of the index */
     available(ring)->index = added;
-    ash_dma_fence(); /* the index before event and flags: the device's before its load. §2.7.13.4 */
+    ash_dma_fence(ring->translated); /* the index before event and flags: the device's before its
+                                        load. §2.7.13.4 */
     if (ring->events)
         return (uint16_t)(added - *avail_event(ring) - 1) < fresh;
     return (used(ring)->flags & NO_NOTIFY) == 0;
@@ -310,7 +312,8 @@ bool virtio_queue_virtio_queue_arm(struct ash_virtio_queue *self, struct ash_vir
         *used_event(ring) = ring->taken;
     else
         available(ring)->flags = 0;
-    ash_dma_fence(); /* the wish before the index: the device's index before its load of the wish */
+    ash_dma_fence(ring->translated); /* the wish before the index: the device's index before its
+                                        load of the wish */
     return used(ring)->index == ring->taken;
 }
 

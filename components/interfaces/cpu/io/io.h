@@ -54,11 +54,33 @@ static inline void ash_dma_acquire(void) {
 }
 
 /*
- * Stores before it are seen by the device before loads after it are made: our index before its
- * flags.
+ * Is the machine's code translated by QEMU? `cpuid` at 0x40000000 says so; QEMU, docs/system.
  */
-static inline void ash_dma_fence(void) {
+static inline bool ash_dma_translated(void) {
+#if defined(__x86_64__) && !defined(ASH_HOSTED)
+    uint32_t a = 0x40000000, b, c = 0, d;
+    __asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+    return b == 0x54474354 && c == 0x43544743 && d == 0x47435447; /* TCGTCGTCGTCG */
+#else
+    return false;
+#endif
+}
+
+/*
+ * Stores before it are seen by the device before loads after it are made: our index before its
+ * flags. `translated` is what ash_dma_translated said: before version 8.0 QEMU leaves fences and
+ * locked accesses of a machine's only processor out, though its devices run beside it ("tcg: Do not
+ * elide memory barriers for !CF_PARALLEL in system mode"), and a ring then stands still for ever.
+ * To drop a translation it takes a lock of the host's, which is a fence; page 0 has none.
+ */
+static inline void ash_dma_fence(bool translated) {
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
+#if defined(__x86_64__) && !defined(ASH_HOSTED)
+    if (translated)
+        __asm__ volatile("invlpg (%0)" ::"r"((void *)0) : "memory");
+#else
+    (void)translated;
+#endif
 }
 
 #if defined(__x86_64__) && !defined(ASH_HOSTED)

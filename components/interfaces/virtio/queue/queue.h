@@ -64,6 +64,7 @@ struct ash_virtio_ring {
     uint16_t taken;      /* the next index of the used ring */
     bool events;         /* VIRTIO_F_EVENT_IDX was agreed */
     bool broken;
+    bool translated; /* see ash_dma_fence */
 };
 
 /* The memory of a queue, all of it the caller's for as long as the queue is used. */
