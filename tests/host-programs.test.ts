@@ -7,15 +7,13 @@ import { catalogue, temporary } from "./support.ts";
 
 const execute = promisify(execFile);
 
-/** Pure logic of components with a peer of its own, built for the host: `test/*.c` beside the sources. */
+/** Pure logic of components, built for the host: `test/*.c` beside the sources. The fuzzers have tests of their own in `net`. */
 const universe = await catalogue();
 const programs = [
   "boot-args/test/args.c",
   "boot-options/test/value.c",
   "info-pvh/test/info.c",
   "virtio-mmio/test/word.c",
-  "virtio-queue/test/peer.c",
-  "virtio-net/test/hostile.c",
   "dhcp/test/leaving.c",
   "dns/test/leaving.c",
   "httpd/test/requests.c",

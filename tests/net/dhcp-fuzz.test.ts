@@ -1,13 +1,7 @@
-import { expect, test } from "vitest";
-import { type Break, type FuzzProgram, fuzz } from "./names/fuzz.ts";
+import { fuzzTests } from "./fuzz.ts";
+import { type Break, fuzzers } from "./fuzzers.mjs";
 
-const what: FuzzProgram = { component: "dhcp", sources: ["message.c", "options.c"], program: "dhcp-fuzz.c" };
-
-test.each([1, 2, 3])("damaged answers, seed %d", async (seed) => {
-  expect(await fuzz(what, { seed, rounds: 200_000 })).toBe("");
-});
-
-/** Bugs that the same rounds find. */
+/** Bugs that the rounds of one seed find. */
 const breaks: Readonly<Record<string, readonly Break[]>> = {
   "an option runs over": [
     { file: "options.c", from: "length > count - at || ", to: "" },
@@ -25,9 +19,8 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
     { file: "message.c", from: "memcmp(fixed->mac, words->mac, sizeof words->mac) == 0 &&", to: "" },
   ],
   "any lease": [{ file: "message.c", from: "lease_s >= DHCP_LEASE_S", to: "true" }],
+  "a host name of any length": [{ file: "message.c", from: " && name < DHCP_NAME_BYTES", to: "" }],
   "times that are no times": [{ file: "message.c", from: "t1_s == 0 || t1_s >= t2_s", to: "t1_s == 0" }],
 };
 
-test.each(Object.entries(breaks))("found: %s", async (_, broken) => {
-  expect(await fuzz(what, { seed: 1, rounds: 200_000, broken })).toMatch(/FOUND|ERROR|runtime error/);
-});
+fuzzTests(fuzzers.dhcp, { seeds: 3, rounds: 200_000, breaks });

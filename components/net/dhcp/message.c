@@ -140,7 +140,7 @@ static bool read_place(const struct dhcp_options *found, struct dhcp_reply *repl
 static bool read_times(const struct dhcp_options *found, struct dhcp_reply *reply) {
     uint32_t lease_s = number_of(found, DHCP_OPTION_LEASE);
     uint32_t t1_s = number_of(found, DHCP_OPTION_T1), t2_s = number_of(found, DHCP_OPTION_T2);
-    if (t2_s == 0 || t2_s >= lease_s)
+    if (t2_s < 2 || t2_s >= lease_s)
         t2_s = lease_s - lease_s / 8;
     if (t1_s == 0 || t1_s >= t2_s)
         t1_s = lease_s / 2 < t2_s ? lease_s / 2 : t2_s / 2;

@@ -272,13 +272,14 @@ ASH_COLD void httpd_refuse(struct httpd *self, struct httpd_connection *c, unsig
     answer_plainly(&exchange, status);
 }
 
+/* The star at a route's end is looked at first: a path may have one there too. */
 static bool fits(struct ash_http_server_text path, const char *route) {
-    size_t i = 0;
-    while (i < path.bytes && route[i] == path.at[i])
-        i++;
-    if (route[i] == '*' && route[i + 1] == '\0')
-        return true;
-    return i == path.bytes && route[i] == '\0';
+    for (size_t i = 0;; i++) {
+        if (route[i] == '*' && route[i + 1] == '\0')
+            return true;
+        if (i == path.bytes || route[i] != path.at[i])
+            return i == path.bytes && route[i] == '\0';
+    }
 }
 
 static bool same_method(const char *name, struct ash_http_server_text method) {

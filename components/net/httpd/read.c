@@ -131,14 +131,15 @@ static bool ends_with_empty_line(const struct httpd_connection *c) {
 static unsigned read_head(struct httpd_connection *c) {
     if (c->has_head)
         return 0;
-    size_t end = ends_with_empty_line(c) ? c->bytes : find_end(c);
-    if (end == 0 && c->bytes <= ASH_OPT_HEAD)
+    /* Once there is more than a head may have, its first end decides: the answer does not depend on
+     * the pieces in which it came. */
+    bool fits = c->bytes <= ASH_OPT_HEAD;
+    size_t end = fits && ends_with_empty_line(c) ? c->bytes : find_end(c);
+    if (end == 0 && fits)
         return MORE;
-    if (end == 0)
+    if (end == 0 || end > ASH_OPT_HEAD)
         return has_line(c->text, ASH_OPT_HEAD) ? HEAD_TOO_LONG : LINE_TOO_LONG;
     unsigned status = httpd_parse(c->text, end, &c->head);
-    if (status == 0 && c->head.bytes > ASH_OPT_HEAD)
-        status = HEAD_TOO_LONG;
     if (status == 0 && !c->head.chunked && c->head.length > ASH_OPT_BODY)
         status = TOO_LONG;
     c->has_head = status == 0;

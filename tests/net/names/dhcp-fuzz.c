@@ -64,6 +64,32 @@ static void check(const uint8_t *bytes, size_t count, const struct dhcp_reply *r
     FUZZ_CHECK(reply->router == 0 || ((reply->router ^ reply->address) & reply->mask) == 0);
 }
 
+/* Messages of ours have room for what they say, whatever the host is called, and can be read. */
+static void check_written(void) {
+    size_t letters = fuzz_draw(4) == 0 ? fuzz_draw(300) : fuzz_draw(70);
+    char *name = malloc(letters + 1);
+    memset(name, 'h', letters);
+    name[letters] = '\0';
+    const struct dhcp_words said = {
+        .type = (uint8_t)(DHCP_DISCOVER + fuzz_draw(4)),
+        .mac = {2, 0, 0, 0, 0, 1},
+        .address = fuzz_draw(2),
+        .requested = fuzz_draw(2),
+        .server = fuzz_draw(2),
+        .hostname = name,
+    };
+    uint8_t *bytes = malloc(DHCP_MESSAGE_BYTES);
+    struct dhcp_options options = {0};
+    size_t count = dhcp_message_write(&said, bytes);
+    FUZZ_CHECK(count >= 300 && count <= DHCP_MESSAGE_BYTES);
+    FUZZ_CHECK(dhcp_options_read(bytes + 240, count - 240, &options));
+    FUZZ_CHECK(options.value[DHCP_OPTION_TYPE][0] == said.type);
+    FUZZ_CHECK((options.value[DHCP_OPTION_SERVER] != NULL) == (said.server != 0));
+    FUZZ_CHECK((bytes[10] & 0x80) == (said.address == 0 ? 0x80 : 0)); /* RFC 2131 §4.1 */
+    free(bytes);
+    free(name);
+}
+
 int main(int argc, char **argv) {
     long rounds = fuzz_begin(argc, argv), believed = 0;
     uint8_t bytes[FUZZ_BYTES];
@@ -77,6 +103,8 @@ int main(int argc, char **argv) {
             check(bytes, count, &reply);
             believed++;
         }
+        if (i % 8 == 0)
+            check_written();
     }
     (void)printf("believed %ld of %ld\n", believed, rounds);
     return 0;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Answers of a name server, sound ones that were damaged. */
+#include <arpa/inet.h>
+#include <strings.h>
 #include "message.h"
 #include "fuzz.h"
 
@@ -48,6 +50,36 @@ static void check(const struct dns_name *name, const uint8_t *bytes, size_t coun
     FUZZ_CHECK(try(name, longer, count + 1, &other) != DNS_ANSWERED);
 }
 
+/* The same text to the host's own reader, and to an eye that looks at its end. */
+static void check_meaning(const char *text, size_t count, const struct dns_name *name) {
+    uint32_t ours, theirs;
+    bool quad = dns_name_quad(text, &ours);
+    FUZZ_CHECK(quad == (inet_pton(AF_INET, text, &theirs) == 1));
+    FUZZ_CHECK(!quad || ours == theirs);
+    if (name == NULL)
+        return;
+    count -= text[count - 1] == '.';
+    bool local = count >= 9 && strncasecmp(text + count - 9, "localhost", 9) == 0;
+    FUZZ_CHECK(dns_name_is_local(name) == (local && (count == 9 || text[count - 10] == '.')));
+    uint8_t *query = malloc(DNS_QUERY_BYTES);
+    size_t bytes = dns_message_write(ID, name, query);
+    FUZZ_CHECK(bytes == 12u + name->count + 4u && query[0] == ID >> 8 && query[5] == 1);
+    FUZZ_CHECK(memcmp(query + 12, name->bytes, name->count) == 0);
+    free(query);
+}
+
+/* An address, a name under localhost, or nearly one. */
+static size_t draw_special(char *text) {
+    static const char *const ends[] = {"localhost", "LocalHost.", "localhos", "xlocalhost"};
+    int count = fuzz_draw(2) == 0
+                    ? sprintf(text, "%u.%u.%u.%u", fuzz_draw(300), fuzz_draw(300), fuzz_draw(300),
+                              fuzz_draw(12))
+                    : sprintf(text, "%s%s", fuzz_draw(2) == 0 ? "a.b." : "", ends[fuzz_draw(4)]);
+    if (fuzz_draw(3) == 0)
+        text[fuzz_draw((uint32_t)count)] = "0.1a"[fuzz_draw(4)];
+    return (size_t)count;
+}
+
 /* Names from text: random ones are read or refused, and what is read is well formed. */
 static void check_text(void) {
     static const char letters[] = "aZ09-_..";
@@ -57,9 +89,13 @@ static void check_text(void) {
     size_t count = fuzz_draw(300);
     for (size_t i = 0; i < count; i++)
         text[i] = fuzz_draw(40) == 0 ? '.' : letters[fuzz_draw(6)];
+    if (fuzz_draw(3) == 0)
+        count = draw_special(text);
     text[count] = '\0';
     char *copy = strdup(text);
-    if (dns_name_from(copy, &name)) {
+    bool is_name = dns_name_from(copy, &name);
+    check_meaning(copy, count, is_name ? &name : NULL);
+    if (is_name) {
         for (size_t at = 0; name.bytes[at] != 0; at += 1u + name.bytes[at], labels++)
             FUZZ_CHECK(name.bytes[at] <= DNS_LABEL_BYTES);
         size_t dot = copy[count - 1] == '.';

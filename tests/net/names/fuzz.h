@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FUZZ_BYTES 700u
 
@@ -61,11 +60,9 @@ static size_t fuzz_damage(uint8_t *bytes, size_t count) {
     return count;
 }
 
-/* The seed is the first argument, the number of rounds the second. A parser that hangs is killed.
- */
+/* The seed is the first argument, the number of rounds the second. */
 static long fuzz_begin(int count, char **argument) {
     fuzz_state = count > 1 ? strtoull(argument[1], NULL, 10) : 1;
-    (void)alarm(count > 3 ? (unsigned)strtoul(argument[3], NULL, 10) : 60);
     return count > 2 ? strtol(argument[2], NULL, 10) : 100000;
 }
 

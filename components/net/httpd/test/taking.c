@@ -89,7 +89,10 @@ void httpd_handle(struct httpd *self, struct httpd_connection *c,
 
 void httpd_refuse(struct httpd *self, struct httpd_connection *c, unsigned status) {
     (void)self;
-    strcat(answers, status == TOO_LONG ? "too long" : "bad");
+    strcat(answers, status == TOO_LONG        ? "too long"
+                    : status == HEAD_TOO_LONG ? "head too long"
+                    : status == LINE_TOO_LONG ? "line too long"
+                                              : "bad");
     c->closing = true;
 }
 
@@ -131,6 +134,19 @@ static void expect(const char *const *pieces, size_t count, const char *expected
     }
 }
 
+#define EXPECT(expected, ...)                                                                      \
+    expect((const char *const[]){__VA_ARGS__},                                                     \
+           sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *), expected)
+
+/* A head that is longer than it may be is that, also when it came whole and is no good at all. */
+static void long_heads(void) {
+    char head[400] = HEAD("/") "X: ", line[400] = "GET /";
+    memset(head + strlen(head), 'x', 300);
+    memset(line + strlen(line), 'x', 300);
+    EXPECT("head too long", strcat(head, "\r\nno field\r\n\r\n"));
+    EXPECT("line too long", strcat(line, " HTTP/1.1\r\nHost: a\r\n\r\n"));
+}
+
 /* `bytes` bytes in chunks of one, each behind an extension, and in a piece of its own. */
 static void small_chunks(size_t bytes, const char *status) {
     const char *pieces[MOST_PIECES] = {HEAD("/") CHUNKED};
@@ -146,10 +162,6 @@ static void small_chunks(size_t bytes, const char *status) {
     expect(pieces, count, status != NULL ? status : expected);
 }
 
-#define EXPECT(expected, ...)                                                                      \
-    expect((const char *const[]){__VA_ARGS__},                                                     \
-           sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *), expected)
-
 int main(void) {
     EXPECT("/a=;/b=xy;", HEAD("/a") LENGTH("0"), HEAD("/b") LENGTH("2"), "xy");
     EXPECT("/a=;/b=xy;", HEAD("/a") LENGTH("0") HEAD("/b"), LENGTH("2") "x", "y");
@@ -157,6 +169,7 @@ int main(void) {
     EXPECT("/a=xy;", "", "", HEAD("/a"), "", LENGTH("2"), "", "xy", "", "");
     EXPECT("/a=xyz;/b=;", HEAD("/a") CHUNKED "1;a", "\r", "\nx", "\r\n2\r\nyz\r\n0",
            "\r\n\r\n" HEAD("/b") LENGTH("0"));
+    long_heads();
     small_chunks(256, NULL);
     small_chunks(257, "too long");
     EXPECT("too long", HEAD("/") LENGTH("257"));

@@ -11,6 +11,26 @@ struct ash_virtio_device {
     char unused;
 };
 
+/* The device's own view of what it shares with the driver, §2.7.5 to §2.7.8. */
+struct descriptor {
+    uint64_t address;
+    uint32_t bytes;
+    uint16_t flags, next;
+};
+
+struct available {
+    uint16_t flags, index, ring[];
+};
+
+struct used {
+    uint16_t flags, index;
+    struct {
+        uint32_t id, bytes;
+    } ring[];
+};
+
+enum { NEXT = 1, WRITE = 2, INDIRECT = 4 };
+
 /* One queue as the device sees it. */
 struct side {
     struct ash_virtio_rings rings;
@@ -28,6 +48,7 @@ static struct {
     uint64_t features;
     uint8_t config[12]; /* §5.1.4: address, status, pairs, MTU */
     bool driven, started, holds_on;
+    bool slow;        /* sends seldom, so that its queue fills up */
     unsigned skipped; /* frames that the driver dropped */
     struct {
         unsigned bytes;
@@ -37,18 +58,25 @@ static struct {
 } device;
 
 static void device_begin(void) {
-    uint16_t mtu = (uint16_t)(lies && below(4) == 0 ? below(65536) : 576 + below(4000));
+    uint16_t mtu = (uint16_t)(576 + below(4000));
+    if (lies && below(3) == 0)
+        mtu = (uint16_t)(below(2) == 0 ? below(65536) : 65535 - below(20));
     memset(&device, 0, sizeof device);
     for (unsigned i = 0; i < 6; i++)
         device.config[i] = (uint8_t)(i == 0 ? 2 + 4 * below(60) : below(256));
     if (lies && below(20) == 0)
         device.config[0] = (uint8_t)below(3);
     memcpy(device.config + 10, &mtu, sizeof mtu);
-    device.features = WANTED | ASH_VIRTIO_F_VERSION_1;
+    device.features = UINT64_MAX; /* whatever there is is offered */
     if (below(2) == 0)
         device.features &= ~(below(2) == 0 ? ASH_VIRTIO_F_EVENT_IDX : ASH_VIRTIO_F_INDIRECT_DESC);
+    device.slow = below(4) == 0;
+    if (below(4) == 0)
+        device.features &= ~VIRTIO_NET_F_STATUS;
     if (below(4) == 0) {
-        device.features &= ~(VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_MTU);
+        device.features &= ~VIRTIO_NET_F_MRG_RXBUF;
+        if (!lies || below(4) != 0) /* or it offers frames that no buffer takes */
+            device.features &= ~VIRTIO_NET_F_MTU;
         device.features &= ~(below(2) == 0 ? VIRTIO_NET_F_CSUM : VIRTIO_NET_F_GUEST_CSUM);
     }
 }
@@ -136,7 +164,7 @@ int ash_virtio_bus_reset(struct ash_virtio_bus *self, struct ash_virtio_device *
     assert(device.driven);
     device.driven = device.started = false;
     device.handler = NULL;
-    device.holds_on = lies && below(20) == 0;
+    device.holds_on = lies && below(6) == 0;
     return device.holds_on ? -ASH_EIO : 0;
 }
 
@@ -220,16 +248,22 @@ static void take_sent(struct side *side) {
     use(side, head, lies && below(60) == 0 ? 1 + below(100) : 0);
 }
 
-static void lie_in(struct virtio_net_header *header) {
+/* `bytes`: of the frame that follows, of which a checksum may be a little beyond the end. */
+static void lie_in(struct virtio_net_header *header, unsigned bytes) {
     switch (below(6)) {
     case 0:
-        header->num_buffers = (uint16_t)(below(2) == 0 ? below(6) : (unsigned)rand());
+        header->num_buffers = (uint16_t)(below(3) == 0 ? (unsigned)rand() : below(4));
         break;
     case 1:
         header->flags = (uint8_t)rand();
         break;
     case 2:
         header->gso_type = (uint8_t)rand();
+        break;
+    case 3:
+        header->flags = VIRTIO_NET_NEEDS_CSUM;
+        header->csum_offset = (uint16_t)below(20);
+        header->csum_start = (uint16_t)(bytes + below(5) - 4u - header->csum_offset);
         break;
     default:
         header->flags = VIRTIO_NET_NEEDS_CSUM;
@@ -253,12 +287,15 @@ static void give_frame(struct side *side) {
     for (unsigned i = VIRTIO_NET_HEADER; i < count; i++)
         sum = (uint8_t)(sum + (bytes[i] = (uint8_t)rand()));
     if (lies && below(6) == 0)
-        lie_in(&header);
+        lie_in(&header, count - VIRTIO_NET_HEADER);
     memcpy(bytes, &header, sizeof header);
     for (unsigned i = 0, at = 0; i < pieces; i++) {
         uint16_t head = next_head(side);
         const struct descriptor *piece = &table_of(side)[head];
         unsigned part = count - at < piece->bytes ? count - at : piece->bytes;
+        if (lies && pieces > 1 &&
+            below(12) == 0) /* all but the last must be full, and none empty */
+            part = i + 1 == pieces ? 0 : part - below(part);
         assert(piece->flags == WRITE && piece->bytes == VIRTIO_NET_ROOM);
         memcpy((void *)(uintptr_t)piece->address, bytes + at, part);
         use(side, head, part);
@@ -278,12 +315,28 @@ static bool device_expects(unsigned bytes, uint8_t sum) {
     return false;
 }
 
+/* A device that did not finish its reset still writes wherever it was let. */
+static void device_writes(void) {
+    for (unsigned i = 0; i < 2; i++) {
+        struct side *side = &device.sides[i];
+        if (side->rings.size == 0)
+            continue;
+        show(side);
+        for (; side->count > 0 && !side->mute && i == VIRTIO_NET_RECEIVE;) {
+            const struct descriptor *piece = &table_of(side)[next_head(side)];
+            memset((void *)(uintptr_t)piece->address, 0xee, piece->bytes);
+        }
+    }
+}
+
 /* A few steps on each side, and an interrupt, asked for or not. */
 static void device_acts(void) {
     for (unsigned i = 0; i < 2 && device.started; i++) {
         struct side *side = &device.sides[i];
         if (!side->mute)
             look_for_more(side);
+        if (i == VIRTIO_NET_TRANSMIT && device.slow && below(120) != 0)
+            continue;
         for (unsigned n = below(8); n > 0 && !side->mute && side->count > 0; n--)
             i == VIRTIO_NET_RECEIVE ? give_frame(side) : take_sent(side);
         if (side->mute && below(4) == 0)

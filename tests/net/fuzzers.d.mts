@@ -1,0 +1,45 @@
+import type { Universe } from "@ashlar/model";
+
+/** A fuzzer that is a program of the host. */
+export interface Fuzzer {
+  readonly what: string;
+  /** Of components; the first one is what is put to the test. */
+  readonly folders: readonly string[];
+  readonly sources: readonly string[];
+  readonly flags: readonly string[];
+}
+
+/** One place of a source, which stands there once, and what is put in its stead. */
+export interface Break {
+  /** From the fuzzer's first folder. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export const fuzzers: Readonly<Record<"dhcp" | "dns" | "http" | "device" | "queue", Fuzzer>>;
+
+/** What a fuzzer is compiled with unless other flags are given. */
+export const sanitizers: readonly string[];
+
+/** How a fuzzer is built. */
+export interface FuzzerBuild {
+  readonly interfaces: Universe["interfaces"];
+  readonly out: string;
+  /** Beside the fuzzer's own. @defaultValue the sanitizers */
+  readonly flags?: readonly string[];
+}
+
+/** Copies what a fuzzer is made of to `out`, with the headers of all interfaces, and builds it there; the program. */
+export function buildFuzzer(fuzzer: Fuzzer, build: FuzzerBuild): Promise<string>;
+
+/** What is broken, and where. */
+export interface BrokenBuild {
+  /** Where buildFuzzer has built it. */
+  readonly sound: string;
+  readonly out: string;
+  readonly breaks: readonly Break[];
+}
+
+/** The same program with breaks in its sources: what was built in `sound` is not compiled again. */
+export function buildBroken(fuzzer: Fuzzer, build: BrokenBuild): Promise<string>;

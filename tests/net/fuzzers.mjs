@@ -1,0 +1,103 @@
+// The fuzzers that are programs of the host, and how one is built: for the tests, and for scripts/coverage.mjs.
+import { execFile } from "node:child_process";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+const server = ["answer.c", "chunks.c", "date.c", "parse.c", "read.c", "send.c", "serve.c"];
+const client = ["fuzz.c", "fuzz-model.c", "fuzz-routes.c", "fuzz-streams.c", "fuzz-wire.c"];
+const names = join(root, "tests/net/names");
+
+/** `folders` of components are copied; `sources` stand in the first of them, which is what is put to the test. */
+export const fuzzers = {
+  dhcp: {
+    what: "DHCP answers",
+    folders: ["net/dhcp"],
+    sources: ["message.c", "options.c", join(names, "dhcp-fuzz.c")],
+    flags: ["-I", names],
+  },
+  dns: {
+    what: "DNS answers",
+    folders: ["net/dns"],
+    sources: ["message.c", "name.c", join(names, "dns-fuzz.c")],
+    flags: ["-I", names],
+  },
+  http: {
+    what: "HTTP requests",
+    folders: ["net/httpd"],
+    sources: [...server, ...client.map((file) => `test/${file}`)],
+    flags: ["-D_GNU_SOURCE", "-include", "test/bind.h"],
+  },
+  device: {
+    what: "rings of a hostile network device",
+    folders: ["net/virtio-net", "bus/virtio-queue"],
+    sources: ["net.c", "open.c", "receive.c", "send.c", "../../bus/virtio-queue/queue.c", "test/hostile.c"],
+    flags: ["-include", "test/bind.h"],
+  },
+  queue: {
+    what: "a virtqueue's hostile device",
+    folders: ["bus/virtio-queue"],
+    sources: ["queue.c", "test/peer.c"],
+    flags: [],
+  },
+};
+
+/** What a fuzzer is compiled with unless other flags are given. */
+export const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+
+/** Copies what `fuzzer` is made of to `out`, with the headers of all interfaces, and builds it there; the program. */
+export async function buildFuzzer(fuzzer, { interfaces, out, flags = sanitizers }) {
+  await copyFolders(fuzzer, out);
+  for (const contract of interfaces.filter((i) => i.names === "prefixed" || i.id === "cc.runtime"))
+    for (const [path, from] of Object.entries(contract.headers)) {
+      await mkdir(dirname(join(out, "include", path)), { recursive: true });
+      await cp(join(contract.dir, from), join(out, "include", path));
+    }
+  const include = join(out, "include");
+  for (const source of fuzzer.sources) await compile(fuzzer, { source, out, include, flags });
+  return link(fuzzer, out, { flags });
+}
+
+/** The same program with `breaks` in its sources, in `out`: what was built in `sound` is not compiled again. */
+export async function buildBroken(fuzzer, { sound, out, breaks }) {
+  await copyFolders(fuzzer, out);
+  const dir = join(out, fuzzer.folders[0]);
+  for (const one of breaks) await damage(dir, one);
+  const broken = fuzzer.sources.filter((source) => breaks.some(({ file }) => file === source));
+  const own = broken.length > 0 ? broken : fuzzer.sources; // the file is included by one of them
+  const include = join(sound, "include");
+  for (const source of own) await compile(fuzzer, { source, out, include, flags: sanitizers });
+  return link(fuzzer, out, { flags: sanitizers, from: (source) => (own.includes(source) ? out : sound) });
+}
+
+async function copyFolders(fuzzer, out) {
+  for (const folder of fuzzer.folders)
+    await cp(join(root, "components", folder), join(out, folder), { recursive: true });
+}
+
+const objectOf = (source) => `${source.replaceAll(/[./]+/g, "_")}.o`;
+
+async function compile(fuzzer, { source, out, include, flags }) {
+  const cwd = join(out, fuzzer.folders[0]);
+  const usual = ["-std=gnu11", "-DASH_HOSTED", "-g1", "-O1", "-I", include, "-I", cwd];
+  const to = ["-c", source, "-o", join(out, objectOf(source))];
+  await execute("clang", [...usual, ...flags, ...fuzzer.flags, ...to], { cwd });
+}
+
+async function link(fuzzer, out, { flags, from = () => out }) {
+  const program = join(out, "program");
+  const objects = fuzzer.sources.map((source) => join(from(source), objectOf(source)));
+  await execute("clang", ["-fuse-ld=lld", ...flags, ...objects, "-o", program]);
+  return program;
+}
+
+async function damage(dir, { file, from, to }) {
+  const text = await readFile(join(dir, file), "utf8");
+  const parts = text.split(from);
+  if (parts.length !== 2) throw new Error(`"${from}" stands in ${file} ${parts.length - 1} times`);
+  await writeFile(join(dir, file), parts.join(to));
+}
