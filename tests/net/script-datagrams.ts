@@ -1,5 +1,6 @@
 import { ethernet, icmp, ip, type Seen, udp } from "./packets.ts";
-import { type Player, peer, readFields, us } from "./script.ts";
+import { type Player, peer, us } from "./script.ts";
+import { readFields } from "./script-segments.ts";
 
 /** Errors by their names: RFC 792. */
 const errors: Readonly<Record<string, number>> = { unreachable: 3, quench: 4, exceeded: 11, problem: 12 };

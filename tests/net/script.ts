@@ -1,18 +1,6 @@
-import {
-  arp,
-  cut,
-  type End,
-  ethernet,
-  flagsOf,
-  type IpFields,
-  ip,
-  type SeenTcp,
-  see,
-  seeTcp,
-  type TcpOption,
-  tcp,
-} from "./packets.ts";
+import { arp, cut, type End, ethernet, flagsOf, ip, type SeenTcp, see, seeTcp, tcp } from "./packets.ts";
 import { playIcmp, playUdp, readIcmp, readUdp } from "./script-datagrams.ts";
+import { differentOptions, fillOption, pattern, pieces, readSegment, type Segment } from "./script-segments.ts";
 import { type Sent, Stack } from "./stack.ts";
 
 /** The two ends of the wire in a script. */
@@ -23,16 +11,24 @@ const ms = 1_000_000n;
 const early = 1n * ms;
 const late = 3n * ms;
 
+interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
 /** One script: its name, what of which specification it proves, its lines. */
 export interface Script {
   readonly name: string;
   readonly requirements: readonly string[];
-  readonly lines: readonly { readonly number: number; readonly text: string }[];
+  readonly lines: readonly Line[];
 }
 
-/** Scripts of one file: each begins with `## name` and may have `proves:` lines. */
+/**
+ * Scripts of one file: each begins with `## name` and may have `proves:` lines. What stands between `each 4000 4009` and `end`
+ * is played once for each of these numbers, which `$` stands for.
+ */
 export function readScripts(text: string): readonly Script[] {
-  const scripts: { name: string; requirements: string[]; lines: { number: number; text: string }[] }[] = [];
+  const scripts: { name: string; requirements: string[]; lines: Line[] }[] = [];
   for (const [index, line] of text.split("\n").entries()) {
     const trimmed = line.replace(/(^|\s)#(?!#).*$/, "").trim();
     const last = scripts.at(-1);
@@ -46,7 +42,21 @@ export function readScripts(text: string): readonly Script[] {
       );
     else if (trimmed !== "") last?.lines.push({ number: index + 1, text: trimmed });
   }
-  return scripts;
+  return scripts.map((script) => ({ ...script, lines: unfold(script.lines) }));
+}
+
+function unfold(lines: readonly Line[]): readonly Line[] {
+  const begin = lines.findIndex(({ text }) => text.startsWith("each "));
+  if (begin < 0) return lines;
+  const { number, text } = lines[begin]!;
+  const length = lines.slice(begin).findIndex((line) => line.text === "end");
+  const [first = Number.NaN, last = Number.NaN] = text.split(/\s+/).slice(1).map(Number);
+  if (length < 0 || !(first <= last)) throw new Error(`line ${number}: "${text}" has no end, or is for no number`);
+  const body = lines.slice(begin + 1, begin + length);
+  const turns = Array.from({ length: last - first + 1 }, (_, i) =>
+    body.map((line) => ({ ...line, text: line.text.replaceAll("$", String(first + i)) })),
+  );
+  return [...lines.slice(0, begin), ...turns.flat(), ...unfold(lines.slice(begin + length + 1))];
 }
 
 /** What is known of the sequence numbers of one connection, so that scripts count from 0. */
@@ -227,7 +237,8 @@ export class Player {
     if (words[0] === "arp") return craftArp(words.slice(1));
     const segment = readSegment(words);
     const flow = this.flow();
-    const options = segment.options?.map((option) => this.#fill(option, flow));
+    const bases = { sequence: flow.theirs ?? 0, time: flow.lastTime };
+    const options = segment.options?.map((option) => fillOption(option, bases));
     const body = tcp(segment.ip.from ?? peer.ip, segment.ip.to ?? us.ip, {
       from: this.peerPort,
       to: this.port,
@@ -242,13 +253,6 @@ export class Player {
       wrongSum: segment.wrongSum,
     });
     return ethernet(peer, us, 0x0800, ip({ from: peer, to: us }, 6, body, segment.ip));
-  }
-
-  /** `&` in a timestamp is the last one that the stack sent. */
-  #fill(option: Wanted, flow: Flow): TcpOption {
-    const [name, ...values] = option;
-    const base = name === "sack" ? (flow.theirs ?? 0) : 0;
-    return [name, ...values.map((v) => (v === "&" ? flow.lastTime : Number(v) + base))];
   }
 
   #check(sent: Sent, words: readonly string[]): void {
@@ -273,111 +277,49 @@ export class Player {
   #checkTcp(sent: Sent, t: SeenTcp, words: readonly string[]): void {
     if (t.to !== this.peerPort || t.from !== this.port) this.port = this.port === 0 ? t.from : this.port;
     const flow = this.flow(t.to, t.from);
+    const before = { ...flow };
     if (t.flags.includes("S")) flow.theirs = t.seq;
     flow.lastTime = t.options.find((o) => o[0] === "ts")?.[1] ?? flow.lastTime;
     const wanted = readSegment(words);
-    const problems = this.#differences(t, wanted, flow);
+    const problems = [...this.#differences(t, wanted, before), ...differentHeader(sent.frame, wanted)];
     if (problems.length > 0) throw new Error(`${problems.join("; ")}\ngot ${this.describe(sent)}`);
   }
 
-  #differences(t: SeenTcp, wanted: Segment, flow: Flow): readonly string[] {
-    const problems: string[] = [];
-    const same = (what: string, got: unknown, want: unknown): void => {
-      if (want !== undefined && got !== want) problems.push(`${what} is ${got}, not ${want}`);
-    };
-    same("to port", t.to, this.peerPort);
-    same("from port", t.from, this.port);
-    same("flags", flagsOf(t.flags), flagsOf(wanted.flags));
-    same("seq", (t.seq - (flow.theirs ?? 0)) | 0, wanted.begin);
-    same("bytes", t.payload.length, wanted.length);
-    same("ack", t.flags.includes(".") ? (t.ack - flow.isn) | 0 : undefined, wanted.ack);
-    same("window", t.window, wanted.window);
-    if (wanted.options !== undefined) {
-      const want = wanted.options.map((option) => this.#fill(option, { ...flow, theirs: flow.isn, lastTime: 0 }));
-      const text = (o: TcpOption, w: Wanted): string =>
-        [o[0], ...o.slice(1).map((v, i) => (w[i + 1] === "*" ? "*" : v))].join(" ");
-      const got = t.options.map((o, i) => text(o, wanted.options![i] ?? [""])).join(",");
-      same("options", got, want.map((o, i) => text(o, wanted.options![i]!)).join(","));
-    }
-    const right = pattern(wanted.begin, t.payload.length);
-    if (!t.flags.includes("S") && !Buffer.from(t.payload).equals(Buffer.from(right))) problems.push("wrong bytes");
-    return problems;
+  /** `before` is the flow as it was before this segment. */
+  #differences(t: SeenTcp, wanted: Segment, before: Flow): readonly string[] {
+    const theirs = this.flow(t.to, t.from).theirs ?? 0;
+    const acks = t.flags.includes(".");
+    const bases = { sequence: before.isn, time: before.lastTime };
+    const isPattern = (bytes: Uint8Array): boolean =>
+      Buffer.from(bytes).equals(Buffer.from(pattern(wanted.begin, bytes.length)));
+    return [
+      different("to port", t.to, this.peerPort),
+      different("from port", t.from, this.port),
+      different("flags", flagsOf(t.flags), flagsOf(wanted.flags)),
+      different("seq", (t.seq - theirs) | 0, wanted.begin),
+      different("the first seq", (t.seq - (before.theirs ?? 0)) | 0, wanted.beyond),
+      different("bytes", t.payload.length, wanted.length),
+      different("ack", acks ? (t.ack - before.isn) | 0 : undefined, wanted.ack),
+      acks ? undefined : different("what no ACK gives a meaning", t.ack, 0),
+      different("window", t.window, wanted.window),
+      wanted.options === undefined ? undefined : differentOptions(t.options, wanted.options, bases),
+      t.flags.includes("S") || isPattern(t.payload) ? undefined : "wrong bytes",
+    ].filter((problem) => problem !== undefined);
   }
 }
 
-/** `. 1:2921(2920) … by 1460` is that data in segments of so many bytes, which come in one batch. */
-function pieces(words: readonly string[]): readonly (readonly string[])[] {
-  const at = words.indexOf("by");
-  const [, begin, end] = /^(\d+):(\d+)/.exec(words[1] ?? "") ?? [];
-  if (at < 0 || begin === undefined) return [words];
-  const step = Number(words[at + 1]);
-  const rest = [...words.slice(2, at), ...words.slice(at + 2)];
-  const count = Math.ceil((Number(end) - Number(begin)) / step);
-  return Array.from({ length: count }, (_, i) => {
-    const from = Number(begin) + i * step;
-    const to = Math.min(from + step, Number(end));
-    return [words[0]!, `${from}:${to}(${to - from})`, ...rest];
-  });
+function different(what: string, got: number | undefined, want: number | undefined): string | undefined {
+  return want === undefined || got === want ? undefined : `${what} is ${got}, not ${want}`;
 }
 
-/** Data counts up from the first byte of a direction, whose sequence number is 1. */
-function pattern(begin: number, length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => (begin - 1 + i) & 255);
-}
-
-type Wanted = readonly [name: string, ...values: string[]];
-
-interface Segment {
-  readonly flags: string;
-  readonly begin: number;
-  readonly length: number;
-  readonly ack: number | undefined;
-  readonly window: number | undefined;
-  readonly urgent: number | undefined;
-  readonly offset: number | undefined;
-  readonly wrongSum: number | undefined;
-  readonly options: readonly Wanted[] | undefined;
-  readonly ip: IpFields;
-}
-
-/** `S. 0:0(0) ack 1 win 65535 <mss 1460,wscale 1>`, and in `{}` fields of the IP header. */
-function readSegment(words: readonly string[]): Segment {
-  const text = words.join(" ");
-  const [, flags, begin, , length] = /^(\S+)\s+(-?\d+):(-?\d+)\((\d+)\)/.exec(text) ?? [];
-  if (flags === undefined) throw new Error(`"${text}" is no segment`);
-  const number = (name: string): number | undefined => {
-    const found = new RegExp(`\\b${name} (-?\\d+)`).exec(text.replace(/[<{].*?[>}]/g, ""));
-    return found === null ? undefined : Number(found[1]);
-  };
-  const options = /<(.*?)>/.exec(text)?.[1];
-  return {
-    flags,
-    begin: Number(begin),
-    length: Number(length),
-    ack: number("ack"),
-    window: number("win"),
-    urgent: number("urg"),
-    offset: number("offset"),
-    wrongSum: number("badsum"),
-    options: options
-      ?.split(",")
-      .filter((o) => o.trim() !== "")
-      .map((o) => o.trim().split(/\s+/) as unknown as Wanted),
-    ip: readFields(text),
-  };
-}
-
-/** `{ttl 1, from 10.0.0.9, options 148.4.0.0}` */
-export function readFields(text: string): Segment["ip"] {
-  const inside = /\{(.*?)\}/.exec(text)?.[1] ?? "";
-  const pairs = inside.split(",").filter((p) => p.trim() !== "");
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [name, value] = pair.trim().split(/\s+/);
-      if (name === "options") return [name, value!.split(".").map(Number)];
-      return [name!, name === "from" || name === "to" ? value : Number(value)];
-    }),
-  );
+/** Where the IP header is not as `{ttl 64, id 0, fragment 16384}` says. */
+function differentHeader(frame: Uint8Array, { ip: wanted }: Segment): readonly string[] {
+  const view = new DataView(frame.buffer, frame.byteOffset + 14);
+  return [
+    different("ttl", view.getUint8(8), wanted.ttl),
+    different("id", view.getUint16(4), wanted.id),
+    different("flags and offset", view.getUint16(6), wanted.fragment),
+  ].filter((problem) => problem !== undefined);
 }
 
 /** `request|reply SENDER-IP[/MAC] for TARGET-IP` */
