@@ -22,6 +22,10 @@ const packages = [
   ["qemu-system-x86", "/usr/bin/qemu-system-x86_64"],
   ["curl", "/usr/bin/curl"],
   ["iproute2", "/usr/sbin/ip"],
+  ["iputils-ping", "/usr/bin/ping"],
+  ["netcat-openbsd", "/usr/bin/nc.openbsd"],
+  ["nmap", "/usr/bin/nmap"],
+  ["wrk", "/usr/bin/wrk"],
   ["ca-certificates", "/etc/ssl/certs/ca-certificates.crt"],
 ];
 
