@@ -47,17 +47,35 @@ static bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
 
-/* Eight bytes at a time, up to where one is a control character, or fewer than eight are left. */
+/*
+ * Eight bytes at a time, up to the first control character, or to where fewer than eight are left.
+ * In each byte's high bit: it is less than a space, or 127. What a borrow makes of the bytes after
+ * the first such one does not matter.
+ */
 static const char *skip_plain(const char *p, const char *end) {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
     while (end - p >= 8) {
         uint64_t word;
         __builtin_memcpy(&word, p, sizeof word);
         uint64_t below = (word - ones * ' ') & ~word, del = word ^ ones * 127;
-        if (((below | ((del - ones) & ~del)) & high) != 0)
-            break;
+        uint64_t found = (below | ((del - ones) & ~del)) & high;
+        if (found != 0)
+            return p + __builtin_ctzll(found) / 8;
         p += 8;
     }
+    return p;
+}
+
+/* An empty line ends each head, so that these stop at the latest at its first byte. */
+static const char *skip_token(const char *p) {
+    while (is_token_char((unsigned char)*p))
+        p++;
+    return p;
+}
+
+static const char *skip_value(const char *p) {
+    while ((kinds[(unsigned char)*p] & VALUE) != 0)
+        p++;
     return p;
 }
 
@@ -67,19 +85,16 @@ bool httpd_next_field(const char **at, const char *end, struct ash_http_server_t
     if (p == end)
         return false;
     *status = BAD_REQUEST;
-    while (p != end && is_token_char((unsigned char)*p))
-        p++;
-    if (p == from || p == end || *p != ':') /* no space before the colon. RFC 9112 §5.1 */
+    p = skip_token(p);
+    if (p == from || *p != ':') /* no space before the colon. RFC 9112 §5.1 */
         return false;
     *name = (struct ash_http_server_text){from, (size_t)(p - from)};
     do
         p++;
-    while (p != end && is_blank(*p));
+    while (is_blank(*p));
     from = p;
-    p = skip_plain(p, end);
-    while (p != end && (kinds[(unsigned char)*p] & VALUE) != 0)
-        p++;
-    if (end - p < 2 || p[0] != '\r' || p[1] != '\n')
+    p = skip_value(skip_plain(p, end));
+    if (p[0] != '\r' || p[1] != '\n')
         return false;
     *at = p + 2;
     while (p != from && is_blank(p[-1]))
@@ -235,10 +250,9 @@ static unsigned read_line(const char *text, const char *end, struct httpd_head *
                           const char **after) {
     const char *p = text;
     unsigned status;
-    while (p != end && is_token_char((unsigned char)*p))
-        p++;
+    p = skip_token(p);
     head->method = (struct ash_http_server_text){text, (size_t)(p - text)};
-    if (p == text || p == end || *p != ' ')
+    if (p == text || *p != ' ')
         return BAD_REQUEST;
     const char *target = ++p;
     while (p != end && *p != ' ' && *p != '\r')
