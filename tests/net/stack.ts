@@ -92,10 +92,15 @@ export async function buildStack(program: "driver" | "fuzzer" = "driver"): Promi
   return join(outDir, "stack.elf");
 }
 
-/** Two stacks at the ends of one cable, in one process; where its program is, and the folder that ninja builds it in. */
-export async function buildPair(): Promise<{ readonly program: string; readonly dir: string }> {
-  const outDir = join(root, "out/net/pair");
-  const image = imageFrom(pairImage);
+/**
+ * Two stacks at the ends of one cable, in one process; where its program is, and the folder that ninja builds it in. With
+ * buffers from the host's heap some can be refused (`heap-buffers.failAt`).
+ */
+export async function buildPair(
+  buffers: "net-pool" | "heap-buffers" = "net-pool",
+): Promise<{ readonly program: string; readonly dir: string }> {
+  const outDir = join(root, "out/net/pair", buffers);
+  const image = imageFrom({ ...pairImage, use: [...pairImage.use, buffers] });
   await buildImage({ image, universe: await testUniverse(), dir: root, outDir });
   return { program: join(outDir, "pair.elf"), dir: outDir };
 }

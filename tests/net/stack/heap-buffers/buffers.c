@@ -5,8 +5,11 @@
 
 struct ash_net_buffer *heap_buffers_net_buffers_get(struct ash_net_buffers *self) {
     struct heap_buffers *heap = (struct heap_buffers *)self;
+    uint64_t past = ++heap->asked - heap->boot.failAt;
+    bool fails =
+        heap->boot.failAt != 0 && heap->asked >= heap->boot.failAt && past < heap->boot.failFor;
     struct ash_net_buffer *buffer =
-        heap->used == HEAP_BUFFERS ? NULL : malloc(ASH_NET_BUFFER_BYTES);
+        fails || heap->used == HEAP_BUFFERS ? NULL : malloc(ASH_NET_BUFFER_BYTES);
     if (buffer == NULL)
         return NULL;
     heap->used++;
