@@ -59,6 +59,7 @@ struct httpd_connection {
     bool closing;  /* after what is to be sent */
     bool finished; /* the end is sent; only the client's is missing */
     bool broken;   /* at once */
+    bool hungry;   /* there was no buffer for its answer, and nothing tells when there is one */
 };
 
 struct ash_http_server_exchange {
@@ -75,6 +76,7 @@ struct httpd {
     unsigned route_count;
     bool stopping;
     uint64_t until_ns; /* how long those who were answered are waited for, once it stops */
+    uint64_t retry_ns; /* when those that are hungry are looked at again; ASH_FOREVER: none is */
     struct ash_net_ip_set set;
     struct ash_net_tcp_listener *listener;
     struct {

@@ -18,6 +18,15 @@ static bool hand_over(struct httpd_connection *c) {
     return error == 0;
 }
 
+/* Is there a buffer to fill? */
+static inline bool has_buffer(struct httpd_connection *c) {
+    if (c->out == NULL) {
+        c->out = ash_net_buffers_get(&ash_use_net_buffers);
+        c->hungry = c->out == NULL;
+    }
+    return !c->hungry;
+}
+
 /* Hands the buffer over, if there is something in it. False: not now. */
 static inline bool push(struct httpd_connection *c) {
     return c->out == NULL || c->out->bytes == 0 || hand_over(c);
@@ -28,9 +37,7 @@ static size_t fill(struct httpd_connection *c, const char *bytes, size_t count) 
     unsigned segment = ash_net_tcp_segment(&ash_use_net_tcp, c->tcp);
     if (c->out != NULL && c->out->bytes >= segment && !push(c))
         return 0;
-    if (c->out == NULL)
-        c->out = ash_net_buffers_get(&ash_use_net_buffers);
-    if (c->out == NULL)
+    if (!has_buffer(c))
         return 0;
     size_t room = segment - c->out->bytes;
     count = count < room ? count : room;
@@ -43,9 +50,7 @@ char *httpd_reserve(struct httpd_connection *c, size_t count) {
     unsigned segment = ash_net_tcp_segment(&ash_use_net_tcp, c->tcp);
     if (c->rest != NULL)
         return NULL;
-    if (c->out == NULL)
-        c->out = ash_net_buffers_get(&ash_use_net_buffers);
-    if (c->out == NULL || c->out->bytes + count > segment)
+    if (!has_buffer(c) || c->out->bytes + count > segment)
         return NULL;
     return (char *)c->out->data + c->out->bytes;
 }
@@ -97,9 +102,7 @@ ASH_COLD static bool produce_one(struct httpd_connection *c) {
     unsigned segment = ash_net_tcp_segment(&ash_use_net_tcp, c->tcp);
     if (c->out != NULL && c->out->bytes >= segment && !push(c))
         return false;
-    if (c->out == NULL)
-        c->out = ash_net_buffers_get(&ash_use_net_buffers);
-    if (c->out == NULL)
+    if (!has_buffer(c))
         return false;
     uint64_t left = c->produce_bytes - c->produced;
     size_t room = segment - c->out->bytes;

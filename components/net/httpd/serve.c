@@ -8,6 +8,8 @@
 
 #define REQUEST_TIMEOUT 408
 #define WIND_UP_NS      UINT64_C(1000000000)
+#define RETRY_NS        UINT64_C(20000000)
+#define EVENTS          (ASH_NET_IP_READABLE | ASH_NET_IP_WRITABLE)
 
 /* How long each phase may last. */
 static const uint64_t limits_ns[HTTPD_PHASES] = {
@@ -88,6 +90,21 @@ ASH_COLD static void finish(struct httpd *self, struct httpd_connection *c) {
         drop(self, c);
 }
 
+static void wait_to_send(struct httpd *self, struct httpd_connection *c) {
+    if (c->hungry && self->retry_ns == ASH_FOREVER)
+        self->retry_ns = self->now_ns + RETRY_NS;
+    enter(self, c, HTTPD_SENDING);
+}
+
+/* Buffers may have come back, of which no connection hears: those that need one are ready again. */
+ASH_COLD static void retry_all(struct httpd *self) {
+    self->retry_ns = ASH_FOREVER;
+    for (struct httpd_connection *c = self->phases[HTTPD_SENDING].first; c != NULL; c = c->next)
+        if (c->hungry)
+            ash_net_ip_watch(&ash_use_net_ip, &self->set,
+                             ash_net_tcp_source(&ash_use_net_tcp, c->tcp), EVENTS, c);
+}
+
 /* Goes on with a connection: something came, or there is room to send. */
 static void advance(struct httpd *self, struct httpd_connection *c) {
     bool all_read = false, out = httpd_send(c);
@@ -98,7 +115,7 @@ static void advance(struct httpd *self, struct httpd_connection *c) {
     if (c->broken)
         drop(self, c);
     else if (!out)
-        enter(self, c, HTTPD_SENDING);
+        wait_to_send(self, c);
     else if (c->closing)
         finish(self, c);
     else
@@ -120,7 +137,7 @@ static void accept_all(struct httpd *self) {
         /* Answers are whole segments, sent when they are whole. */
         ash_net_tcp_set(&ash_use_net_tcp, tcp, ASH_NET_TCP_NO_DELAY, true);
         ash_net_ip_watch(&ash_use_net_ip, &self->set, ash_net_tcp_source(&ash_use_net_tcp, tcp),
-                         ASH_NET_IP_READABLE | ASH_NET_IP_WRITABLE, c);
+                         EVENTS, c);
     }
 }
 
@@ -145,7 +162,7 @@ ASH_COLD static void expire_all(struct httpd *self) {
 }
 
 static uint64_t next_deadline(const struct httpd *self) {
-    uint64_t first = self->until_ns;
+    uint64_t first = self->until_ns < self->retry_ns ? self->until_ns : self->retry_ns;
     for (unsigned phase = 0; phase < HTTPD_PHASES; phase++) {
         const struct httpd_connection *c = self->phases[phase].first;
         if (c != NULL && c->since_ns + limits_ns[phase] < first)
@@ -206,8 +223,11 @@ static int serve(struct httpd *self) {
             else
                 advance(self, user);
         }
-        if (self->now_ns >= deadline_ns)
-            expire_all(self);
+        if (self->now_ns < deadline_ns)
+            continue;
+        expire_all(self);
+        if (self->now_ns >= self->retry_ns)
+            retry_all(self);
     }
     return 0;
 }
@@ -222,7 +242,7 @@ ASH_COLD int httpd_http_server_serve(struct ash_http_server *instance,
     self->routes = routes;
     self->route_count = count;
     self->stopping = false;
-    self->until_ns = ASH_FOREVER;
+    self->until_ns = self->retry_ns = ASH_FOREVER;
     ash_net_ip_watch(&ash_use_net_ip, &self->set,
                      ash_net_tcp_listener_source(&ash_use_net_tcp, self->listener),
                      ASH_NET_IP_READABLE, self);

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <ashlar/http/server.h>
+#include <ashlar/net/buffers.h>
 #include <ashlar/sched.h>
 #include <ashlar/sched/threads.h>
 #include <ashlar/test.h>
@@ -19,7 +20,8 @@
 typedef struct ash_http_server_exchange exchange_t;
 typedef const struct ash_http_server_request request_t;
 
-static bool served; /* the server has returned */
+static bool served;                  /* the server has returned */
+static struct ash_net_buffer *taken; /* all that were free, by a function */
 
 /* Who asks. */
 static int port(exchange_t *exchange, request_t *request, void *argument) {
@@ -43,6 +45,28 @@ static int stream(exchange_t *exchange, request_t *request, void *argument) {
     (void)request;
     return ash_http_server_stream(&ash_use_http_server, exchange, 200, NULL,
                                   *(const uint64_t *)argument, produce, NULL);
+}
+
+/* Leaves no buffer for an answer that needs several. */
+static int greedy(exchange_t *exchange, request_t *request, void *argument) {
+    static char text[5000];
+    struct ash_net_buffer *buffer;
+    (void)request;
+    (void)argument;
+    while ((buffer = ash_net_buffers_get(&ash_use_net_buffers)) != NULL) {
+        buffer->next = taken;
+        taken = buffer;
+    }
+    memset(text, 'g', sizeof text);
+    return ash_http_server_answer(&ash_use_http_server, exchange, 200, NULL, text, sizeof text);
+}
+
+static void give_back(void) {
+    while (taken != NULL) {
+        struct ash_net_buffer *next = taken->next;
+        ash_net_buffers_put(&ash_use_net_buffers, taken);
+        taken = next;
+    }
 }
 
 static int stop(exchange_t *exchange, request_t *request, void *argument) {
@@ -175,6 +199,21 @@ static void says_nothing(void) {
     CHECK(close(fd) == 0);
 }
 
+/* Nothing happens at the connection when there are buffers again. */
+static void without_buffers(void) {
+    bool ended;
+    int fd = client();
+    CHECK(say(fd, GET("/greedy"), strlen(GET("/greedy"))));
+    ash_sched_sleep(&ash_use_sched, NS_PER_S / 10);
+    CHECK(taken != NULL);
+    give_back();
+    ash_sched_sleep(&ash_use_sched, NS_PER_S / 10);
+    size_t bytes = strlen(heard(fd, &ended));
+    ash_sched_sleep(&ash_use_sched, NS_PER_S / 10);
+    CHECK(bytes + strlen(heard(fd, &ended)) > 5000);
+    CHECK(close(fd) == 0);
+}
+
 /* The server does not end before those whom it answers have seen the end. */
 static void the_end(void) {
     bool ended;
@@ -207,6 +246,8 @@ static void clients(void *argument) {
     takes_little();
     BEGIN("a client that sends empty lines");
     says_nothing();
+    BEGIN("an answer for which there is no buffer");
+    without_buffers();
     BEGIN("the end");
     the_end();
 }
@@ -214,9 +255,8 @@ static void clients(void *argument) {
 int main(void) {
     static uint64_t few = 3000, many = UINT64_C(1) << 40;
     static const struct ash_http_server_route routes[] = {
-        {"GET", "/", port, NULL},
-        {"GET", "/short", stream, &few},
-        {"GET", "/long", stream, &many},
+        {"GET", "/", port, NULL},        {"GET", "/short", stream, &few},
+        {"GET", "/long", stream, &many}, {"GET", "/greedy", greedy, NULL},
         {"GET", "/stop", stop, NULL},
     };
     const struct ash_sched_threads_spec spec = {
