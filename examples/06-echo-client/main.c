@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sends lines to a server and prints what comes back: the third argument, or else each line of the
- * initrd. But for the initrd this is a program as it is written for any system with sockets.
+ * initrd. But for the initrd and the resolver this is a program as it is written for any system
+ * with sockets.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -12,12 +12,34 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <ashlar/initrd.h>
+#include <ashlar/net/resolver.h>
 
-#define TIMEOUT_S 10
+#define TIMEOUT_S   10
+#define NO_DEADLINE UINT64_MAX /* the resolver gives up by itself */
 
 static int fail(const char *what) {
     fprintf(stderr, "echo-client: %s: %s\n", what, strerror(errno));
     return 1;
+}
+
+/* What the errors of net.resolver mean to whoever gave the name. */
+static const char *why_not_found(int error) {
+    switch (error) {
+    case -ASH_EINVAL:
+        return "neither an address nor a host name";
+    case -ASH_ENOENT:
+        return "no such host, or it has no address";
+    case -ASH_ENETDOWN:
+        return "nobody to ask: no name server (--set tcpip.dns=ADDRESS), or no address of our own";
+    case -ASH_ECONNREFUSED:
+        return "no name server runs where tcpip.dns says";
+    case -ASH_ETIMEDOUT:
+        return "the name server does not answer";
+    case -ASH_EPROTO:
+        return "the name server failed or refused, or its answer makes no sense";
+    default:
+        return strerror(-error);
+    }
 }
 
 /* A connection that does not wait for ever, or -1. */
@@ -35,6 +57,27 @@ static int open_connection(const struct sockaddr_in *to) {
         errno = error;
     }
     return -1;
+}
+
+/* A connection to the first address of `host` that takes one, or -1 when it has said why not. */
+static int open_host(const char *host, uint16_t port) {
+    struct ash_net_resolver_answer found;
+    int fd = -1;
+    /* Whoever gives an address gets it back, and nobody is asked. */
+    int error = ash_net_resolver_find(&ash_use_net_resolver, host, NO_DEADLINE, &found);
+    if (error != 0) {
+        fprintf(stderr, "echo-client: %s: %s\n", host, why_not_found(error));
+        return -1;
+    }
+    for (uint32_t i = 0; i < found.count && fd < 0; i++) {
+        struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
+        to.sin_addr.s_addr = found.addresses[i];
+        fd = open_connection(&to);
+    }
+    if (fd < 0) {
+        fprintf(stderr, "echo-client: %s, port %d: %s\n", host, port, strerror(errno));
+    }
+    return fd;
 }
 
 /* Sends `count` bytes and prints as many. */
@@ -71,12 +114,11 @@ static int echo_lines(int fd, const char *text, size_t bytes) {
 }
 
 int main(int argc, char **argv) {
-    struct sockaddr_in to = {.sin_family = AF_INET};
     const void *text = "";
     size_t bytes = 0;
     long port = argc >= 3 ? strtol(argv[2], NULL, 10) : 0;
-    if (argc < 3 || port < 1 || port > 65535 || inet_pton(AF_INET, argv[1], &to.sin_addr) != 1) {
-        fprintf(stderr, "usage: echo-client ADDRESS PORT [TEXT]; or the lines of --initrd FILE\n");
+    if (port < 1 || port > 65535) {
+        fprintf(stderr, "usage: echo-client HOST PORT [TEXT]; or the lines of --initrd FILE\n");
         return 1;
     }
     if (argc > 3) {
@@ -86,10 +128,9 @@ int main(int argc, char **argv) {
         fprintf(stderr, "echo-client: nothing to send: neither TEXT nor an initrd\n");
         return 1;
     }
-    to.sin_port = htons((uint16_t)port);
-    int fd = open_connection(&to);
+    int fd = open_host(argv[1], (uint16_t)port);
     if (fd < 0) {
-        return fail("connect");
+        return 1;
     }
     int status = echo_lines(fd, text, bytes);
     if (argc > 3 && status == 0) {
