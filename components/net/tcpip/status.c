@@ -33,6 +33,10 @@ struct ash_net_tcp_status tcpip_net_tcp_status(struct ash_net_tcp *instance,
     ash_lock_take(&ash_use_lock, &self->lock);
     ASH_ASSERT(c->owned);
     struct ash_net_tcp_status status = of_connection(c);
+    if (c->state == ASH_NET_TCP_CLOSED && c->error == 0 &&
+        tcpip_tcp_wait_has(self, c->local, c->remote,
+                           tcpip_tcp_ports(c->local_port, c->remote_port)))
+        status.state = ASH_NET_TCP_TIME_WAIT;
     ash_lock_release(&ash_use_lock, &self->lock);
     return status;
 }

@@ -182,7 +182,7 @@ static void new_ack(struct tcpip *self, struct tcpip_connection *c,
     release(self, c, segment);
     if (segment->sacks != 0)
         (void)mark_sacked(c, segment);
-    c->backoff = c->tries = 0;
+    c->tries = 0;
     if (c->recovering) {
         ack_in_recovery(c, acked);
     } else {
@@ -195,10 +195,8 @@ static void new_ack(struct tcpip *self, struct tcpip_connection *c,
         tcpip_tcp_clear_due(c, TCPIP_RESEND);
     else
         tcpip_tcp_arm_resend(self, c);
-    if (c->wants_room && c->queued <= ASH_OPT_SEND_QUEUE / 2) {
-        c->wants_room = false;
-        tcpip_tell_locked(self, &c->source, ASH_NET_IP_WRITABLE);
-    }
+    if (c->wants_room)
+        tcpip_tcp_tell_room(self, c);
 }
 
 /* RFC 5681 §2: the definition of a duplicate; with SACK, RFC 6675 §2: news of what arrived. */
@@ -226,11 +224,16 @@ ASH_COLD static void same_ack(struct tcpip_connection *c, const struct tcpip_seg
     }
 }
 
-/* The window opens. What was sent into the closed one was refused, and goes again at once. */
-ASH_COLD static void reopen(struct tcpip_connection *c) {
+/*
+ * The window opens. What was sent into the closed one was refused, and goes again at once; the time
+ * until the next probe is not that of what goes now.
+ */
+ASH_COLD static void reopen(struct tcpip *self, struct tcpip_connection *c) {
     for (struct ash_net_buffer *b = c->sent; b != c->unsent; b = tcpip_sent(b)->link)
         mark_lost(c, b);
     c->backoff = c->tries = 0;
+    tcpip_tcp_clear_due(c, TCPIP_RESEND);
+    tcpip_tcp_settle_later(self, c);
 }
 
 void tcpip_tcp_acked(struct tcpip *self, struct tcpip_connection *c,
@@ -242,16 +245,17 @@ void tcpip_tcp_acked(struct tcpip *self, struct tcpip_connection *c,
     else if (segment->ack == c->una)
         same_ack(c, segment, window_changed);
     if (closed && c->window != 0)
-        reopen(c);
+        reopen(self, c);
     if (c->unsent != NULL || c->lost != 0 || (c->fin_wanted && !c->fin_sent))
         tcpip_tcp_settle_later(self, c);
 }
 
 ASH_COLD void tcpip_tcp_timed_out(struct tcpip_connection *c) {
-    if (c->backoff == 0)
-        c->ssthresh = half_of_flight(c); /* RFC 5681 §3.1, last paragraph: once for a loss */
-    if (c->window != 0)                  /* what a closed window refuses is no sign of congestion */
+    if (c->window != 0) { /* what a closed window refuses is no sign of congestion */
+        if (c->tries == 1)
+            c->ssthresh = half_of_flight(c); /* RFC 5681 §3.1, last paragraph: once for a loss */
         c->cwnd = c->mss;
+    }
     c->recover = c->nxt; /* RFC 6582 §4.2 */
     c->recovering = false;
     c->dupacks = 0;

@@ -49,6 +49,12 @@ static void enqueue(struct tcpip_connection *c, struct ash_net_buffer *buffer) {
     c->queued += buffer->bytes;
 }
 
+/* Nobody was refused yet, but that there is room again is news as well. */
+static void note_full(struct tcpip_connection *c) {
+    if (c->queued >= ASH_OPT_SEND_QUEUE)
+        c->wants_room = true;
+}
+
 static int send_locked(struct tcpip *self, struct tcpip_connection *c,
                        struct ash_net_buffer *buffer) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock) && buffer->holders == 1);
@@ -62,6 +68,7 @@ static int send_locked(struct tcpip *self, struct tcpip_connection *c,
         return want_room(self, c, false);
     tcpip_clock_locked(self);
     enqueue(c, buffer);
+    note_full(c);
     tcpip_tcp_output(self, c);
     return 0;
 }
@@ -121,6 +128,7 @@ static int write_locked(struct tcpip *self, struct tcpip_connection *c, const ui
     }
     if (done == 0 && count != 0)
         return want_room(self, c, c->queued < ASH_OPT_SEND_QUEUE);
+    note_full(c);
     tcpip_tcp_output(self, c);
     return (int)done;
 }
@@ -249,7 +257,7 @@ int tcpip_net_tcp_finish(struct ash_net_tcp *instance, struct ash_net_tcp_connec
 }
 
 static bool is_open(const struct tcpip_connection *c) {
-    return c->state >= ASH_NET_TCP_SYN_RECEIVED && c->state != ASH_NET_TCP_TIME_WAIT;
+    return c->state >= ASH_NET_TCP_SYN_RECEIVED;
 }
 
 static void abort_locked(struct tcpip *self, struct tcpip_connection *c) {
@@ -263,13 +271,7 @@ static void abort_locked(struct tcpip *self, struct tcpip_connection *c) {
 static void close_locked(struct tcpip *self, struct tcpip_connection *c) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
     if (c->got != NULL || !is_open(c)) {
-        if (c->state == ASH_NET_TCP_TIME_WAIT) {
-            c->owned = false;
-            tcpip_clock_locked(self);
-            tcpip_tcp_wait(self, c);
-        } else {
-            abort_locked(self, c); /* RFC 9293 §3.6.1: what was not read is not lost in silence */
-        }
+        abort_locked(self, c); /* RFC 9293 §3.6.1: what was not read is not lost in silence */
         return;
     }
     tcpip_clock_locked(self);

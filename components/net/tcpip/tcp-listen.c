@@ -138,11 +138,8 @@ ASH_COLD static void cookie_came(struct tcpip *self, struct tcpip_listener *list
     if (c == NULL)
         return;
     const uint32_t offered = segment->echo;
-    struct tcpip_segment syn = {.seq = segment->seq - 1,
-                                .mss = cookie_mss[size],
-                                .has_time = segment->has_time,
-                                .time = segment->time,
-                                .scale = -1};
+    struct tcpip_segment syn = {
+        .mss = cookie_mss[size], .has_time = segment->has_time, .time = segment->time, .scale = -1};
     if (segment->has_time) {
         syn.may_sack = (offered & COOKIE_SACK) != 0;
         if ((offered & COOKIE_SCALE) != COOKIE_NONE)

@@ -170,7 +170,7 @@ ASH_COLD void tcpip_tcp_resend(struct tcpip *self, struct tcpip_connection *c) {
 }
 
 static bool may_send_data(const struct tcpip_connection *c) {
-    return c->state >= ASH_NET_TCP_ESTABLISHED && c->state != ASH_NET_TCP_TIME_WAIT;
+    return c->state >= ASH_NET_TCP_ESTABLISHED;
 }
 
 void tcpip_tcp_output(struct tcpip *self, struct tcpip_connection *c) {

@@ -164,7 +164,7 @@ unsigned tcpip_tcp_ready(const struct ash_net_ip_source *source) {
     if (c->got != NULL || c->fin_received)
         events |= ASH_NET_IP_READABLE;
     bool may_send = c->state == ASH_NET_TCP_ESTABLISHED || c->state == ASH_NET_TCP_CLOSE_WAIT;
-    if (may_send && !c->fin_wanted && !c->wants_room && c->queued < ASH_OPT_SEND_QUEUE)
+    if (may_send && !c->fin_wanted && !c->wants_room)
         events |= ASH_NET_IP_WRITABLE;
     if (c->fin_received && c->fin_sent)
         events |= ASH_NET_IP_ENDED;

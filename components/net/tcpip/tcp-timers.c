@@ -25,6 +25,7 @@ void tcpip_tcp_measured(struct tcpip_connection *c, uint32_t rtt_us) {
     c->rto_ms = rto_us < TCPIP_MIN_RTO_MS * 1000    ? TCPIP_MIN_RTO_MS
                 : rto_us > TCPIP_MOST_RTO_MS * 1000 ? TCPIP_MOST_RTO_MS
                                                     : rto_us / 1000 + 1;
+    c->backoff = 0; /* and not before: RFC 6298 §5, the note to (5.7) */
 }
 
 void tcpip_tcp_set_due(struct tcpip *self, struct tcpip_connection *c, enum tcpip_due which,
@@ -46,7 +47,6 @@ void tcpip_tcp_arm_resend(struct tcpip *self, struct tcpip_connection *c) {
 
 ASH_COLD static void close_down(struct tcpip *self, struct tcpip_connection *c) {
     tcpip_tcp_leave(self, c);
-    tcpip_tcp_unsettle(self, c);
     tcpip_wheel_cancel(&self->wheel, &c->timer);
     c->due = 0;
     c->ack_now = false;
@@ -106,7 +106,7 @@ ASH_COLD static void ask(struct tcpip *self, struct tcpip_connection *c) {
 }
 
 ASH_COLD static void give_up(struct tcpip *self, struct tcpip_connection *c) {
-    if (c->state == ASH_NET_TCP_TIME_WAIT || c->state == ASH_NET_TCP_FIN_WAIT_2)
+    if (c->state == ASH_NET_TCP_FIN_WAIT_2)
         tcpip_tcp_done(self, c);
 }
 
@@ -140,6 +140,13 @@ ASH_COLD void tcpip_tcp_fire(struct tcpip *self, struct tcpip_timer *timer) {
         rearm(self, c);
 }
 
+ASH_COLD void tcpip_tcp_tell_room(struct tcpip *self, struct tcpip_connection *c) {
+    if (!c->wants_room || c->queued > ASH_OPT_SEND_QUEUE / 2)
+        return;
+    c->wants_room = false;
+    tcpip_tell_locked(self, &c->source, ASH_NET_IP_WRITABLE);
+}
+
 static void feed_later(struct tcpip *self, struct tcpip_timer *timer) {
     (void)timer;
     tcpip_tcp_feed(self);
@@ -158,9 +165,7 @@ ASH_COLD void tcpip_tcp_feed(struct tcpip *self) {
     self->tcp.starved = false;
     for (uint32_t i = 0; i < self->tcp.fresh; i++) {
         struct tcpip_connection *c = &self->tcp.connections[i];
-        if (c->entered && c->wants_room) {
-            c->wants_room = false;
-            tcpip_tell_locked(self, &c->source, ASH_NET_IP_WRITABLE);
-        }
+        if (c->entered)
+            tcpip_tcp_tell_room(self, c);
     }
 }

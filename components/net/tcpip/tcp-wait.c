@@ -86,13 +86,6 @@ static void enter(struct tcpip *self, struct tcpip_waiting record) {
 }
 
 void tcpip_tcp_wait(struct tcpip *self, struct tcpip_connection *c) {
-    if (c->owned) { /* what it received may not have been read yet */
-        c->state = ASH_NET_TCP_TIME_WAIT;
-        c->due = 0;
-        tcpip_tcp_set_due(self, c, TCPIP_GIVE_UP, self->now_ms + 2 * TCPIP_MSL_MS);
-        tcpip_tell_locked(self, &c->source, ASH_NET_IP_READABLE | ASH_NET_IP_ENDED);
-        return;
-    }
     enter(self, (struct tcpip_waiting){.local = c->local,
                                        .remote = c->remote,
                                        .local_port = c->local_port,
@@ -102,7 +95,7 @@ void tcpip_tcp_wait(struct tcpip *self, struct tcpip_connection *c) {
                                        .recent = c->recent,
                                        .time_offset = c->time_offset,
                                        .timed = c->timed});
-    tcpip_tcp_free(self, c);
+    tcpip_tcp_done(self, c);
 }
 
 ASH_COLD static void answer(struct tcpip *self, const struct tcpip_waiting *w) {

@@ -128,7 +128,7 @@ struct tcpip_connection {
     struct ash_net_buffer *sent, *unsent, *last; /* the queue: sent from `sent` on, then unsent */
     uint32_t queued;                             /* bytes in it */
     uint32_t sacked, lost; /* bytes of it that arrived, or did not and are not sent again yet */
-    bool wants_room;       /* a program was refused; it is told */
+    bool wants_room;       /* was full, or refused a program; who writes is told of room */
     uint16_t mss;          /* data in a segment, options of it taken off */
     uint16_t resent;
 
@@ -332,6 +332,8 @@ void tcpip_tcp_fire(struct tcpip *self, struct tcpip_timer *timer);
 void tcpip_tcp_done(struct tcpip *self, struct tcpip_connection *c);
 /* The connection has failed: the same. */
 void tcpip_tcp_fail(struct tcpip *self, struct tcpip_connection *c, int error);
+/* Tells who waits for room in the queue, once half of it is free. */
+void tcpip_tcp_tell_room(struct tcpip *self, struct tcpip_connection *c);
 /* Tells programs that were refused for want of buffers, once there are some. */
 void tcpip_tcp_feed(struct tcpip *self);
 /* An acknowledged round trip. RFC 6298 §2 */
@@ -344,7 +346,7 @@ void tcpip_tcp_opened(struct tcpip *self, struct tcpip_connection *c);
 void tcpip_tcp_unqueue(struct tcpip *self, struct tcpip_connection *c);
 
 /* tcp-wait.c */
-/* The connection is closed in order; what is left of it waits. Frees it. */
+/* It is done, and what must be remembered of it waits; a program may still read what came. */
 void tcpip_tcp_wait(struct tcpip *self, struct tcpip_connection *c);
 /* A segment for a connection in TIME-WAIT. True: dealt with. False: none, or it opens it again. */
 bool tcpip_tcp_wait_input(struct tcpip *self, struct tcpip_segment *segment);
