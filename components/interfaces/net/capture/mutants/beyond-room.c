@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_BEYOND_ROOM
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_FROM_BEGIN
+#include "reference.h"

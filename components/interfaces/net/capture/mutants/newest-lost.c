@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_NEWEST_LOST
+#include "reference.h"
