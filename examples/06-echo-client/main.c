@@ -14,8 +14,7 @@
 #include <ashlar/initrd.h>
 #include <ashlar/net/resolver.h>
 
-#define TIMEOUT_S   10
-#define NO_DEADLINE UINT64_MAX /* the resolver gives up by itself */
+#define TIMEOUT_S 10
 
 static int fail(const char *what) {
     fprintf(stderr, "echo-client: %s: %s\n", what, strerror(errno));
@@ -63,8 +62,8 @@ static int open_connection(const struct sockaddr_in *to) {
 static int open_host(const char *host, uint16_t port) {
     struct ash_net_resolver_answer found;
     int fd = -1;
-    /* Whoever gives an address gets it back, and nobody is asked. */
-    int error = ash_net_resolver_find(&ash_use_net_resolver, host, NO_DEADLINE, &found);
+    /* An address is given back, and nobody is asked; else the resolver gives up by itself. */
+    int error = ash_net_resolver_find(&ash_use_net_resolver, host, ASH_FOREVER, &found);
     if (error != 0) {
         fprintf(stderr, "echo-client: %s: %s\n", host, why_not_found(error));
         return -1;

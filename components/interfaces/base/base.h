@@ -44,6 +44,9 @@
 #define ASH_EINPROGRESS   115 /* begun, and not done yet */
 #define ASH_ECANCELED     125 /* given up on request */
 
+/* A deadline that never comes; others are nanoseconds since boot (`time`). */
+#define ASH_FOREVER UINT64_MAX
+
 /* A fallible function: dropping its result is a warning, which is an error. */
 #define ASH_MUST_USE            __attribute__((warn_unused_result))
 #define ASH_NORETURN            __attribute__((noreturn))

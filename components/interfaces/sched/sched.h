@@ -23,8 +23,6 @@
 struct ash_sched;
 struct ash_sched_thread;
 
-#define ASH_FOREVER UINT64_MAX
-
 /*
  * All zeroes is an event that is not set. The fields are the provider's. It may be moved or freed
  * when nobody waits for it and nobody will set it.

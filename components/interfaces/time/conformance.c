@@ -67,7 +67,7 @@ static void test_fire(void) {
     CHECK(!ash_time_pending(&ash_use_time));
     for (uint64_t ms = 1; ms <= 32; ms *= 2) {
         forget();
-        arm(0, ASH_TIME_NEVER);
+        arm(0, ASH_FOREVER);
         CHECK(ash_time_pending(&ash_use_time));
         uint64_t deadline = now() + ms * MS;
         arm(0, deadline);
@@ -144,7 +144,7 @@ static void test_far(void) {
     BEGIN("8: far away");
     forget();
     uint64_t base = now();
-    arm(0, ASH_TIME_NEVER);
+    arm(0, ASH_FOREVER);
     arm(1, base + 3600ull * 1000 * MS);
     arm(2, base + 5 * MS);
     wait_for(1);

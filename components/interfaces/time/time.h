@@ -15,9 +15,6 @@
 
 struct ash_time;
 
-/* A deadline that never comes. */
-#define ASH_TIME_NEVER UINT64_MAX
-
 /*
  * A timer, in memory of the caller's, zeroed before its first use, and left alone while it is
  * armed. The caller sets `fire`; the rest is the provider's.

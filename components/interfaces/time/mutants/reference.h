@@ -105,7 +105,7 @@ void mutant_time_arm(struct ash_time *self, struct ash_time_timer *timer, uint64
     while (*at != NULL && (*at)->deadline_ns <= deadline_ns)
         at = &(*at)->next;
 #ifdef BREAK_FIRES_NEVER
-    if (deadline_ns == ASH_TIME_NEVER)
+    if (deadline_ns == ASH_FOREVER)
         deadline_ns = now();
 #endif
     timer->deadline_ns = deadline_ns;
