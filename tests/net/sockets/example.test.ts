@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ashlar, type CliResult, root, temporary } from "../../support.ts";
 import { a, asked, type Reply } from "../names/dns.ts";
+import { hostile } from "../names/hostile-answers.ts";
 import { closedPort, serveNames, type Zone } from "./names-server.ts";
 
 /** A server on 127.0.0.1, which the guest sees at 10.0.2.2; gone with the test. */
@@ -83,7 +84,7 @@ describe("06-echo-client", () => {
     };
     const zone: Zone = (name) => {
       const reply = names[name] ?? { flags: noSuchName };
-      return reply === "silence" ? undefined : reply;
+      return reply === "silence" ? [] : [reply];
     };
     /** What it was asked, each question once: a try may be repeated. */
     const asks = (queries: readonly string[]): readonly string[] => [...new Set(queries)];
@@ -97,6 +98,21 @@ describe("06-echo-client", () => {
         expect(asks(queries)).toEqual([name]);
       },
     );
+
+    test("answers of which nothing may be used are not believed, and do no harm", async () => {
+      const port = await serve((socket) => socket.pipe(socket));
+      const tries = 3;
+      let turn = 0;
+      const { options, queries } = await serveNames((_, query) => {
+        const all = Object.values(hostile).map(([, make]) => make({ ...query, port: 0, name: "www.example" }));
+        // Those that come from elsewhere are for a wire of the test's own (dns.test.ts). A third at each try.
+        const wrong = all.filter((reply) => !reply.ports && !reply.from).filter((_, i) => i % tries === turn);
+        turn++;
+        return turn === tries ? [...wrong, { answers: [a(asked, "10.0.2.2")] }] : wrong;
+      });
+      expect(await client(options, "www.example", port, "hello")).toMatchObject({ code: 0, stdout: "hello\n" });
+      expect(queries).toHaveLength(tries);
+    });
 
     test("an address asks nobody", async () => {
       const port = await serve((socket) => socket.pipe(socket));

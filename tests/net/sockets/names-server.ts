@@ -1,12 +1,12 @@
 import { createSocket } from "node:dgram";
 import { EthernetPeer } from "@ashlar/testkit";
 import { onTestFinished } from "vitest";
-import { makeReply, type Reply } from "../names/dns.ts";
+import { makeReply, type Query, type Reply } from "../names/dns.ts";
 import { answerArp, server, us } from "../names/lab.ts";
 import { type End, ethernet, icmp, ip, type Seen, see } from "../packets.ts";
 
-/** What a zone says of a name; undefined: nothing comes back. */
-export type Zone = (name: string) => Reply | undefined;
+/** What a zone says of a name, one message after the other; none: nothing comes back. */
+export type Zone = (name: string, query: Pick<Query, "id" | "bytes">) => readonly Reply[];
 
 /** A running name server. */
 export interface NameServer {
@@ -30,9 +30,8 @@ export async function serveNames(zone: Zone): Promise<NameServer> {
   const socket = createSocket("udp4", (bytes, from) => {
     const name = questionOf(bytes);
     queries.push(name);
-    const reply = zone(name);
     const query = { id: bytes.readUInt16BE(0), bytes };
-    if (reply !== undefined) socket.send(makeReply(query, reply), from.port, from.address);
+    for (const reply of zone(name, query)) socket.send(makeReply(query, reply), from.port, from.address);
   });
   await new Promise<void>((resolve, reject) => {
     socket.once("error", reject).bind(0, "127.0.0.1", resolve);
