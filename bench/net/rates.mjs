@@ -7,6 +7,8 @@ import { buildLinuxGuest, linuxGuestArgs } from "./linux-guest.mjs";
 import { buildHttp, startMachine } from "./served.mjs";
 
 const self = fileURLToPath(import.meta.url);
+/** A network of its own, and processes that end with it. */
+const isolate = ["--net", "--pid", "--fork", "--kill-child=KILL"];
 const pairs = 9;
 const seconds = 3;
 const ours = { tap: "ours", gateway: "10.0.2.2/24", address: "10.0.2.15" };
@@ -19,7 +21,7 @@ export function compareRates(cacheDir) {
     return [];
   }
   const guest = buildLinuxGuest(cacheDir);
-  const text = execFileSync("unshare", ["--net", process.execPath, self, cacheDir, JSON.stringify(guest)], {
+  const text = execFileSync("unshare", [...isolate, process.execPath, self, cacheDir, JSON.stringify(guest)], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
     timeout: 600_000,

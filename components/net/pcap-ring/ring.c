@@ -77,7 +77,7 @@ static uint64_t now_ns(struct pcap_ring *ring) {
 
 void pcap_ring_net_capture_add(struct ash_net_capture *self, const struct ash_net_buffer *frame) {
     struct pcap_ring *ring = of(self);
-    if (ring->paused)
+    if (ring->pauses != 0)
         return;
     uint64_t now = now_ns(ring);
     struct record record = {.seconds = (uint32_t)(now / NS_PER_SECOND),
@@ -96,7 +96,8 @@ void pcap_ring_net_capture_add(struct ash_net_capture *self, const struct ash_ne
 }
 
 void pcap_ring_net_capture_pause(struct ash_net_capture *self, bool paused) {
-    of(self)->paused = paused;
+    ASH_ASSERT(paused || of(self)->pauses != 0);
+    of(self)->pauses += paused ? 1u : -1u;
 }
 
 uint64_t pcap_ring_net_capture_bytes(struct ash_net_capture *self) {

@@ -54,7 +54,7 @@ static inline void ash_dma_acquire(void) {
 }
 
 /*
- * Is the machine's code translated by QEMU? `cpuid` at 0x40000000 says so; QEMU, docs/system.
+ * Is the machine's code translated by QEMU? `cpuid` at 0x40000000 says so; QEMU, target/i386/cpu.c.
  */
 static inline bool ash_dma_translated(void) {
 #if defined(__x86_64__) && !defined(ASH_HOSTED)
@@ -68,7 +68,7 @@ static inline bool ash_dma_translated(void) {
 
 /*
  * Stores before it are seen by the device before loads after it are made: our index before its
- * flags. `translated` is what ash_dma_translated said: before version 8.0 QEMU leaves fences and
+ * flags. `translated` is what ash_dma_translated said: before version 8.1 QEMU leaves fences and
  * locked accesses of a machine's only processor out, though its devices run beside it ("tcg: Do not
  * elide memory barriers for !CF_PARALLEL in system mode"), and a ring then stands still for ever.
  * To drop a translation it takes a lock of the host's, which is a fence; page 0 has none.

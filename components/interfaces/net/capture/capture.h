@@ -23,7 +23,8 @@ void ash_net_capture_add(struct ash_net_capture *self, const struct ash_net_buff
 
 /*
  * While it is paused nothing is added, and the file stays as it is: whoever hands it out over the
- * same device would otherwise read what it causes.
+ * same device would otherwise read what it causes. Each pause ends with a call of its own, so that
+ * of two who read neither ends the other's.
  */
 void ash_net_capture_pause(struct ash_net_capture *self, bool paused);
 

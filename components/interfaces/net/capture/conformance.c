@@ -114,6 +114,10 @@ static void paused(void) {
     ash_net_capture_pause(&ash_use_net_capture, true);
     add(7, 60);
     CHECK(bytes_now() == before && record(HEAD, 1, 60) != 0);
+    ash_net_capture_pause(&ash_use_net_capture, true);
+    ash_net_capture_pause(&ash_use_net_capture, false);
+    add(8, 60); /* one of two has ended */
+    CHECK(bytes_now() == before);
     ash_net_capture_pause(&ash_use_net_capture, false);
     CHECK(bytes_now() == before && record(HEAD, 1, 60) != 0);
     CHECK(ash_net_capture_count(&ash_use_net_capture).added == 2);

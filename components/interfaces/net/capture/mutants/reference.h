@@ -16,7 +16,7 @@ static struct {
     uint8_t bytes[SIZE];
     size_t used;
     uint32_t ns;
-    bool paused;
+    unsigned paused;
     struct ash_net_capture_counts counts;
 } file = {
 #ifdef BREAK_MICROSECONDS
@@ -54,7 +54,7 @@ void mutant_net_capture_add(struct ash_net_capture *self, const struct ash_net_b
     ((struct ash_net_buffer *)(uintptr_t)frame)->holders++;
 #endif
 #ifndef BREAK_NEVER_PAUSES
-    if (file.paused)
+    if (file.paused != 0)
         return;
 #endif
     struct record record = {.ns = ++file.ns};
@@ -89,7 +89,11 @@ void mutant_net_capture_pause(struct ash_net_capture *self, bool paused) {
     if (paused)
         file.used = 0;
 #endif
+#ifdef BREAK_ENDS_ANY_PAUSE
     file.paused = paused;
+#else
+    file.paused += paused ? 1u : -1u;
+#endif
 }
 
 uint64_t mutant_net_capture_bytes(struct ash_net_capture *self) {
