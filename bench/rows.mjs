@@ -15,6 +15,11 @@ export function row(id, ours, { unit = "", bound, atLeast = false, quoted, peer,
   };
 }
 
+/** A figure that this machine cannot give, and why. */
+export function absent(id, reason) {
+  return { id, absent: reason };
+}
+
 /** Median and spread of `n` measurements, rounded to a thousandth. */
 export function statistics(values) {
   const sorted = [...values].sort((a, b) => a - b);

@@ -39,9 +39,12 @@ for (const [name, part] of Object.entries(parts)) {
   if (wanted.length === 0 ? name !== "served" : wanted.includes(name)) rows.push(...(await part()));
 }
 if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, rows }, null, 2)}\n`);
-else
-  for (const r of rows)
-    process.stdout.write(
-      `${r.id.padEnd(30)} ${String(r.ours).padStart(12)} ${r.unit}${r.bound === undefined ? "" : `; ${r.met ? "meets" : "MISSES"} ${r.bound}`}${r.spread ? `; n=${r.n}, spread ${r.spread}` : ""}${r.quoted ? `; quoted: ${r.quoted}` : ""}\n`,
-    );
+else for (const r of rows) process.stdout.write(`${r.id.padEnd(30)} ${written(r)}\n`);
 if (rows.some((r) => r.met === false)) process.exitCode = 8;
+
+function written(r) {
+  if (r.absent !== undefined) return `not measured here: ${r.absent}`;
+  const met = r.bound === undefined ? "" : `; ${r.met ? "meets" : "MISSES"} ${r.bound}`;
+  const spread = r.spread ? `; n=${r.n}, spread ${r.spread}` : "";
+  return `${String(r.ours).padStart(12)} ${r.unit}${met}${spread}${r.quoted ? `; quoted: ${r.quoted}` : ""}`;
+}

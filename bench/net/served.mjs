@@ -49,7 +49,13 @@ export async function leastMemory(image) {
   return least;
 }
 
-/** Guest instructions in five idle seconds, and for a request of each kind. */
+/** Why the counts below cannot be had on this machine; undefined when they can. */
+export async function uncountable() {
+  const { LinuxPeer } = await load("testkit/dist/index.js");
+  return LinuxPeer.unavailable();
+}
+
+/** Guest instructions in five idle seconds, and for a request of each kind. Where `uncountable` says nothing. */
 export async function countServed(image, cacheDir) {
   const [{ LinuxPeer }, { countInstructions }] = await Promise.all([
     load("testkit/dist/index.js"),
