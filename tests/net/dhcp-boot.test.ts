@@ -2,12 +2,17 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pass } from "node:timers/promises";
 import { imageFrom, type UseLike } from "@ashlar/model";
-import { boot } from "@ashlar/testkit";
+import { boot, EthernetPeer } from "@ashlar/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { project } from "../programs.ts";
 import { buildImage, root } from "../support.ts";
-import { a, asked, makeReply } from "./names/dns.ts";
+import { peerOf, reply } from "./names/dhcp.ts";
+import { a, asked, makeReply, reply as nameReply, peerOf as namesOf } from "./names/dns.ts";
+import { hostile } from "./names/hostile-leases.ts";
+import { type Answer, us } from "./names/lab.ts";
+import { type Seen, see } from "./packets.ts";
 
 /** Says what it is called, asks for a name, and ends. */
 const main = `#include <stdio.h>
@@ -62,6 +67,40 @@ test("a machine leases its address from QEMU's network, and asks a name server t
   expect(text).toContain("I am 10.0.2.15/24\n");
   expect(text).toContain("it is 0 192.0.2.1\n");
   expect(report).toMatch(/^\s+dhcp\s+\d/m);
+});
+
+/** Every hostile answer, and then the one that counts. */
+const besieged = peerOf((request) => [
+  ...Object.values(hostile).map((fields) => reply(request, fields)),
+  reply(request),
+]);
+const named = namesOf((query) => [nameReply(query, { answers: [a(asked, "192.0.2.1")] })]);
+
+function answers(seen: Seen): readonly Answer[] {
+  const leased = besieged.peer(seen, 0);
+  return leased.length > 0 ? leased : named.peer(seen);
+}
+
+test("a machine takes no hostile answer for a lease, and the good one behind them", async () => {
+  const { artifact } = await build("leased", ["dhcp", "dns"]);
+  await using wire = await EthernetPeer.open();
+  const machine = await boot(artifact, { accel: "tcg", timeoutMs: 60_000, net: [wire.net], mac: us.mac });
+  const answering = (async () => {
+    for (let frame = await wire.receive(60_000); frame !== undefined; frame = await wire.receive(60_000))
+      for (const answer of answers(see(frame))) {
+        wire.send(answer.frame);
+        await pass(2); // more than a socket keeps do not come at once
+      }
+  })();
+  const exit = await machine.exit;
+  await wire.close();
+  await answering;
+  const text = machine.text();
+  expect(exit, text).toMatchObject({ status: "exited", guestStatus: 0 });
+  expect(text).toContain(`ashlar: dhcp: ${us.ip}\n`);
+  expect(text).toContain("it is 0 192.0.2.1\n");
+  expect(text).toContain(`I am ${us.ip}/24\n`);
+  expect(besieged.asked.map(({ type }) => type)).toEqual(["DISCOVER", "REQUEST"]);
 });
 
 test("an image with a static address carries nothing of it", async () => {

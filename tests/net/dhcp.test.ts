@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Asked, peerOf, quad, type Reply, reply, type Server, word } from "./names/dhcp.ts";
+import { hostile } from "./names/hostile-leases.ts";
 import { type Answer, buildLab, type End, play, us } from "./names/lab.ts";
 import { arp, ethernet, type Seen } from "./packets.ts";
 
@@ -171,51 +172,6 @@ test("options may stand in the file's field and in the server's name", async () 
   ];
   expect((await lines(serve, [9])).at).toEqual(["at 9 10.0.0.15/16 via 10.0.0.1 dns 10.0.0.8"]);
 });
-
-/** What is wrong with the one answer to a DISCOVER. Nothing of it may be used. */
-const hostile: Readonly<Record<string, Reply>> = {
-  "another number": { xid: 7 },
-  "another hardware address": { mac: Uint8Array.of(2, 0, 0, 0, 0, 2) },
-  "a question": { op: 1 },
-  "another cookie": { cookie: [99, 130, 83, 98] },
-  "another port": { port: 68 },
-  "an unasked ACK": { type: "ACK" },
-  "an unasked NAK": { type: "NAK" },
-  "a DISCOVER": { type: "DISCOVER" },
-  "no type": { options: { 53: null } },
-  "a type of two bytes": { options: { 53: [2, 2] } },
-  "no server": { options: { 54: null } },
-  "a server at 0.0.0.0": { options: { 54: quad("0.0.0.0") } },
-  "a server at a multicast address": { options: { 54: quad("224.0.0.1") } },
-  "cut off in the fixed part": { cut: 239 },
-  "cut off behind it": { cut: 240 },
-  "no end": { raw: [] },
-  "an option that runs over": { raw: [12, 200, 65, 255] },
-  "a code without a length": { raw: [12] },
-  "an option twice": { raw: [51, 4, 0, 0, 14, 16, 255] },
-  "a mask of three bytes": { options: { 1: [255, 255, 255] } },
-  "half a router": { options: { 3: [10, 0, 0, 1, 10, 0] } },
-  "no router in its option": { options: { 3: [] } },
-  "overload of 4": { options: { 52: [4] } },
-  "an overloaded file without end": { options: { 52: [1] }, file: Array.from({ length: 128 }, () => 0) },
-  "an overloaded file that runs over": { options: { 52: [1] }, file: [12, 127, 65] },
-  "no lease": { options: { 51: null } },
-  "a lease of nothing": { options: { 51: word(0) } },
-  "a lease of 29 s": { options: { 51: word(29) } },
-  "no mask": { options: { 1: null } },
-  "a mask with a hole": { options: { 1: quad("255.0.255.0") } },
-  "a mask of nothing": { options: { 1: quad("0.0.0.0") } },
-  "no address": { your: "0.0.0.0" },
-  "a loopback address": { your: "127.0.0.1" },
-  "a multicast address": { your: "224.0.0.5" },
-  "the network's address": { your: "10.0.0.0" },
-  "the broadcast address": { your: "10.0.0.255" },
-  "everybody's address": { your: "255.255.255.255" },
-  "a router elsewhere": { options: { 3: quad("10.0.1.1") } },
-  "ourselves as the router": { options: { 3: quad(us.ip) } },
-  "a name server that is none": { options: { 6: quad("255.255.255.255") } },
-  "another client": { options: { 61: [1, 2, 0, 0, 0, 0, 2] } },
-};
 
 describe("hostile answers", () => {
   test.each(Object.entries(hostile))("%s", async (_, fields) => {

@@ -10,7 +10,7 @@ import { cacheDir, root } from "../support.ts";
 import { relink } from "./relink.ts";
 import { play, readScripts } from "./script.ts";
 import { type SourceMutant, sample, sourceMutants } from "./source-mutants.ts";
-import { buildPair, buildStack } from "./stack.ts";
+import { buildPair, buildStack, HostStack } from "./stack.ts";
 
 const execute = promisify(execFile);
 const sources = join(root, "components/net/tcpip");
@@ -54,7 +54,7 @@ async function killer(
     const stack = await relink(stackDir, "stack", mutant, out).catch(() => undefined);
     if (stack === undefined) return "the compiler";
     for (const script of scripts) {
-      const failed = await play(stack, script).then(
+      const failed = await play(script, (options) => HostStack.start(stack, options)).then(
         () => false,
         () => true,
       );

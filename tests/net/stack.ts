@@ -12,8 +12,24 @@ export interface Sent {
   readonly frame: Uint8Array;
 }
 
-/** The network stack as a process, whose clock and wire the test moves. */
-export class Stack {
+/** A network stack, whose clock and wire the test moves. */
+export interface Stack {
+  /** What it sent and nobody took yet. */
+  readonly sent: Sent[];
+  /** Plays one command of the driver and gives the rest of its `ok` line, or `-NUMBER` of an error. */
+  call(command: string): Promise<string>;
+  /** Lets the clock go on to `ns`. */
+  time(ns: bigint): Promise<void>;
+  /** Puts a frame on the wire; the stack looks at it when time is let pass next. */
+  inject(frame: Uint8Array): Promise<void>;
+  /** Ends it at once, in the middle of whatever it does. */
+  kill(): void;
+  /** Ends it; throws when it had complained. */
+  close(): Promise<void>;
+}
+
+/** The network stack as a process. It complains as the sanitizers do. */
+export class HostStack implements Stack {
   readonly sent: Sent[] = [];
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
@@ -31,24 +47,21 @@ export class Stack {
   }
 
   /** Starts the program; `options` are boot options of the image. */
-  static async start(program: string, options: readonly string[]): Promise<Stack> {
-    const stack = new Stack(spawn(program, options));
+  static async start(program: string, options: readonly string[]): Promise<HostStack> {
+    const stack = new HostStack(spawn(program, options));
     await stack.#answer();
     return stack;
   }
 
-  /** Plays one command of the driver and gives the rest of its `ok` line, or `-NUMBER` of an error. */
   async call(command: string): Promise<string> {
     this.#child.stdin.write(`${command}\n`);
     return this.#answer();
   }
 
-  /** Lets the clock go on to `ns`. */
   async time(ns: bigint): Promise<void> {
     await this.call(`time ${ns}`);
   }
 
-  /** Puts a frame on the wire; the stack looks at it when time is let pass next. */
   async inject(frame: Uint8Array): Promise<void> {
     await this.call(`in ${Buffer.from(frame).toString("hex")}`);
   }
@@ -64,12 +77,10 @@ export class Stack {
     }
   }
 
-  /** Ends the process at once, in the middle of whatever it does. */
   kill(): void {
     this.#child.kill("SIGKILL");
   }
 
-  /** Ends the process; throws when it had complained, as the sanitizers do. */
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#child.once("close", resolve));
     this.#child.stdin.end();
@@ -88,7 +99,7 @@ export async function buildStack(program: "driver" | "fuzzer" = "driver"): Promi
     use: [program, "world", "world-time", "world-wire", "tcpip", "heap-buffers"],
   });
   const outDir = join(root, "out/net", program);
-  await buildImage({ image, universe: await testUniverse(), dir: root, outDir });
+  await buildImage({ image, universe: await testUniverse("stack"), dir: root, outDir });
   return join(outDir, "stack.elf");
 }
 
@@ -101,15 +112,13 @@ export async function buildPair(
 ): Promise<{ readonly program: string; readonly dir: string }> {
   const outDir = join(root, "out/net/pair", buffers);
   const image = imageFrom({ ...pairImage, use: [...pairImage.use, buffers] });
-  await buildImage({ image, universe: await testUniverse(), dir: root, outDir });
+  await buildImage({ image, universe: await testUniverse("stack"), dir: root, outDir });
   return { program: join(outDir, "pair.elf"), dir: outDir };
 }
 
-/** The catalogue and the components of these tests. */
-async function testUniverse(): Promise<Universe> {
-  const [own, others] = await Promise.all([readTree(join(import.meta.dirname, "stack"), { cacheDir }), catalogue()]);
-  return {
-    components: [...others.components, ...own.components],
-    interfaces: [...others.interfaces, ...own.interfaces],
-  };
+/** The catalogue and the components of these tests in the folders beside this file. */
+export async function testUniverse(...folders: readonly string[]): Promise<Universe> {
+  const own = folders.map((folder) => readTree(join(import.meta.dirname, folder), { cacheDir }));
+  const all = await Promise.all([catalogue(), ...own]);
+  return { components: all.flatMap((u) => u.components), interfaces: all.flatMap((u) => u.interfaces) };
 }

@@ -12,7 +12,8 @@
 #include <ashlar/net/ip.h>
 #include <ashlar/net/tcp.h>
 #include <ashlar/net/udp.h>
-#include <ashlar/world.h>
+#include <ashlar/world/clock.h>
+#include <ashlar/world/talk.h>
 
 #define HANDLES 4096u
 
@@ -24,30 +25,22 @@ static unsigned listener_count, connection_count, socket_count;
 static struct ash_net_ip_set set;
 
 static void answer(long result) {
-    if (result < 0)
-        (void)printf("error %ld\n", -result);
-    else
-        (void)printf("ok %ld\n", result);
-}
-
-static size_t decode(const char *hex, uint8_t *into, size_t room) {
-    size_t count = 0;
-    unsigned byte;
-    while (count < room && sscanf(hex + 2 * count, "%2x", &byte) == 1)
-        into[count++] = (uint8_t)byte;
-    return count;
+    char line[32];
+    (void)snprintf(line, sizeof line, "%s %ld", result < 0 ? "error" : "ok",
+                   result < 0 ? -result : result);
+    ash_world_talk_say(&ash_use_world_talk, line);
 }
 
 /* Lets time pass, and the stack do what is due at each moment on the way. */
 static void advance(uint64_t until_ns) {
     for (;;) {
         uint64_t due_ns = ash_net_ip_poll(&ash_use_net_ip);
-        uint64_t now_ns = ash_world_now(&ash_use_world);
+        uint64_t now_ns = ash_world_clock_now(&ash_use_world_clock);
         if (due_ns <= now_ns)
             continue; /* there is more */
         if (now_ns >= until_ns)
             return;
-        ash_world_set(&ash_use_world, due_ns < until_ns ? due_ns : until_ns);
+        ash_world_clock_set(&ash_use_world_clock, due_ns < until_ns ? due_ns : until_ns);
     }
 }
 
@@ -112,10 +105,13 @@ static long send_buffer(unsigned n, long count) {
 
 static void say_status(unsigned n) {
     struct ash_net_tcp_status s = ash_net_tcp_status(&ash_use_net_tcp, connections[n]);
-    (void)printf(
-        "ok %d error=%d unsent=%u unacked=%u unread=%u rtt=%u cwnd=%u resent=%u local=%u\n",
+    char line[160];
+    (void)snprintf(
+        line, sizeof line,
+        "ok %d error=%d unsent=%u unacked=%u unread=%u rtt=%u cwnd=%u resent=%u local=%u",
         (int)s.state, -s.error, s.unsent, s.unacked, s.unread, s.rtt_us, s.window, s.resent,
         s.local.port);
+    ash_world_talk_say(&ash_use_world_talk, line);
 }
 
 static long tcp_call(const char *verb, long a, long b, const char *text) {
@@ -218,16 +214,10 @@ static long udp_call(const char *verb, long a, long b, const char *text) {
 }
 
 static long other_call(const char *verb, long a, const char *line) {
-    static uint8_t frame[2048];
     if (strcmp(verb, "free") == 0)
         return (long)ash_net_buffers_free(&ash_use_net_buffers);
     if (strcmp(verb, "limit") == 0)
-        return ash_world_limit(&ash_use_world, a), 0;
-    if (strcmp(verb, "in") == 0) {
-        const char *hex = strchr(line, ' ');
-        size_t count = hex == NULL ? 0 : decode(hex + 1, frame, sizeof frame);
-        return ash_world_inject(&ash_use_world, frame, count) ? 0 : -ASH_ENOSPC;
-    }
+        return ash_world_talk_limit(&ash_use_world_talk, a), 0;
     if (strcmp(verb, "time") == 0)
         return advance(strtoull(strchr(line, ' ') + 1, NULL, 10)), 0;
     if (strcmp(verb, "configure") == 0) {
@@ -256,12 +246,8 @@ static void play(const char *line) {
 
 int main(void) {
     static char line[8192];
-    (void)setvbuf(stdout, NULL, _IOFBF, 1 << 16);
-    (void)printf("ok 0\n");
-    (void)fflush(stdout);
-    while (fgets(line, sizeof line, stdin) != NULL) {
+    ash_world_talk_say(&ash_use_world_talk, "ok 0");
+    while (ash_world_talk_hear(&ash_use_world_talk, line, sizeof line))
         play(line);
-        (void)fflush(stdout);
-    }
     return 0;
 }

@@ -13,6 +13,7 @@
 #include <ashlar/net/tcp.h>
 #include <ashlar/net/udp.h>
 #include <ashlar/world.h>
+#include <ashlar/world/clock.h>
 #include "frames.h"
 
 #define OPEN 12u
@@ -138,16 +139,17 @@ static void call(void) {
 }
 
 static void let_pass(uint64_t ns) {
-    uint64_t until = ash_world_now(&ash_use_world) + ns;
+    uint64_t until = ash_world_clock_now(&ash_use_world_clock) + ns;
     for (unsigned steps = 0;; steps++) {
-        uint64_t due = ash_net_ip_poll(&ash_use_net_ip), now = ash_world_now(&ash_use_world);
+        uint64_t due = ash_net_ip_poll(&ash_use_net_ip),
+                 now = ash_world_clock_now(&ash_use_world_clock);
         look();
         if (due > until || steps > 100000)
             break;
         if (due > now)
-            ash_world_set(&ash_use_world, due);
+            ash_world_clock_set(&ash_use_world_clock, due);
     }
-    ash_world_set(&ash_use_world, until);
+    ash_world_clock_set(&ash_use_world_clock, until);
     (void)ash_net_ip_poll(&ash_use_net_ip);
 }
 

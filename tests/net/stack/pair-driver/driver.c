@@ -19,6 +19,7 @@
 #include <ashlar/net/ip.h>
 #include <ashlar/net/tcp.h>
 #include <ashlar/world.h>
+#include <ashlar/world/clock.h>
 
 #define PORT 80
 
@@ -35,7 +36,7 @@ static struct ash_net_tcp_connection *near_now, *far_now; /* for what a failure 
 
 static void fail(const char *what, long result) {
     (void)printf("failed: %s %ld at %llu ns\n", what, result,
-                 (unsigned long long)ash_world_now(&ash_use_world));
+                 (unsigned long long)ash_world_clock_now(&ash_use_world_clock));
     if (near_now != NULL && far_now != NULL) {
         struct ash_net_tcp_status near = ash_near_status(&ash_use_near, near_now);
         struct ash_net_tcp_status far = ash_far_status(&ash_use_far, far_now);
@@ -58,32 +59,32 @@ static uint64_t settle(void) {
     do {
         near = ash_nearip_poll(&ash_use_nearip);
         far = ash_farip_poll(&ash_use_farip);
-    } while (ash_pair_next(&ash_use_pair) <= ash_world_now(&ash_use_world));
+    } while (ash_pair_next(&ash_use_pair) <= ash_world_clock_now(&ash_use_world_clock));
     uint64_t next = ash_pair_next(&ash_use_pair);
     next = near < next ? near : next;
     return far < next ? far : next;
 }
 
 static void let_pass(uint64_t ns) {
-    uint64_t until = ash_world_now(&ash_use_world) + ns;
+    uint64_t until = ash_world_clock_now(&ash_use_world_clock) + ns;
     for (;;) {
         uint64_t next = settle();
         if (next > until)
             break;
-        if (next > ash_world_now(&ash_use_world))
-            ash_world_set(&ash_use_world, next);
+        if (next > ash_world_clock_now(&ash_use_world_clock))
+            ash_world_clock_set(&ash_use_world_clock, next);
     }
-    ash_world_set(&ash_use_world, until);
+    ash_world_clock_set(&ash_use_world_clock, until);
     (void)settle();
 }
 
 /* Until something is due: what a machine would sleep through. */
 static void wait_a_little(void) {
-    uint64_t next = settle(), now = ash_world_now(&ash_use_world);
+    uint64_t next = settle(), now = ash_world_clock_now(&ash_use_world_clock);
     if (next == UINT64_MAX)
         fail("nothing will ever happen", 0);
     if (next > now)
-        ash_world_set(&ash_use_world, next);
+        ash_world_clock_set(&ash_use_world_clock, next);
 }
 
 static struct ash_net_tcp_connection *connect_near(void) {
@@ -171,7 +172,8 @@ static void play_short(long count, bool near_first) {
         if (i == count - 1000)
             start = cycles();
         one_short(near_first);
-        ash_world_set(&ash_use_world, ash_world_now(&ash_use_world) + 1000000);
+        ash_world_clock_set(&ash_use_world_clock,
+                            ash_world_clock_now(&ash_use_world_clock) + 1000000);
     }
     (void)printf("first %llu last %llu\n", (unsigned long long)first,
                  (unsigned long long)(cycles() - start));
@@ -257,14 +259,14 @@ static void play_faults(char **argument) {
     expect((long)out.received, (long)count, "bytes there");
     expect((long)back.received, (long)count, "bytes back");
     (void)printf("took %llu ms of the clock\n",
-                 (unsigned long long)(ash_world_now(&ash_use_world) / 1000000));
+                 (unsigned long long)(ash_world_clock_now(&ash_use_world_clock) / 1000000));
     ash_near_close(&ash_use_near, near);
     ash_far_close(&ash_use_far, far);
 }
 
 static void begin(void) {
     const struct ash_net_ip_end local = {ASH_NET_IP_ANY, PORT};
-    ash_world_set(&ash_use_world, 1000000);
+    ash_world_clock_set(&ash_use_world_clock, 1000000);
     int error = ash_far_listen(&ash_use_far, &local, 64, &listener);
     if (error != 0)
         fail("listen", error);

@@ -2,6 +2,7 @@
 #include <cc_runtime.h>
 #include <ashlar/pair.h>
 #include <ashlar/world.h>
+#include <ashlar/world/clock.h>
 #include "pair.h"
 
 static struct pair *of(struct ash_pair *self) {
@@ -69,7 +70,7 @@ static void send_one(struct pair *self, unsigned side, const struct ash_net_buff
             delay_ns += 3 * faults->delay_ns + 2000000;
         if (draw(self, 1000) < faults->damaged)
             buffer->data[draw(self, buffer->bytes)] ^= (uint8_t)(1 + draw(self, 255));
-        buffer->words[0] = ash_world_now(&ash_use_world) + delay_ns;
+        buffer->words[0] = ash_world_clock_now(&ash_use_world_clock) + delay_ns;
     }
     enter(self, 1 - side, buffer);
 }
@@ -87,7 +88,8 @@ void pair_pair_put(struct ash_pair *instance, unsigned side, const struct ash_ne
 struct ash_net_buffer *pair_pair_take(struct ash_pair *instance, unsigned side) {
     struct pair *self = of(instance);
     struct ash_net_buffer *buffer = self->first[side];
-    if (buffer == NULL || (self->impaired && arrival(buffer) > ash_world_now(&ash_use_world)))
+    if (buffer == NULL ||
+        (self->impaired && arrival(buffer) > ash_world_clock_now(&ash_use_world_clock)))
         return NULL;
     self->first[side] = buffer->next;
     if (buffer->next == NULL)

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include <ashlar/time.h>
-#include <ashlar/world.h>
+#include <ashlar/world/clock.h>
 #include "world_time.h"
 
+uint64_t world_time_world_clock_now(struct ash_world_clock *self) {
+    return ((struct world_time *)self)->now_ns;
+}
+
+void world_time_world_clock_set(struct ash_world_clock *self, uint64_t now_ns) {
+    ((struct world_time *)self)->now_ns = now_ns;
+}
+
 uint64_t world_time_time_now_ns(struct ash_time *self) {
-    (void)self;
-    return ash_world_now(&ash_use_world);
+    return ((struct world_time *)self)->now_ns;
 }
 
 void world_time_time_cancel(struct ash_time *self, struct ash_time_timer *timer) {
@@ -35,8 +42,8 @@ bool world_time_time_pending(struct ash_time *self) {
 void world_time_time_idle(struct ash_time *self) {
     struct ash_time_timer *timer = ((struct world_time *)self)->first;
     ASH_ASSERT(timer != NULL);
-    if (timer->deadline_ns > ash_world_now(&ash_use_world))
-        ash_world_set(&ash_use_world, timer->deadline_ns);
+    if (timer->deadline_ns > ((struct world_time *)self)->now_ns)
+        ((struct world_time *)self)->now_ns = timer->deadline_ns;
     ((struct world_time *)self)->first = timer->next;
     timer->fire(timer);
 }

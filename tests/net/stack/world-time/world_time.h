@@ -4,6 +4,7 @@
 #include <ashlar/time.h>
 
 struct world_time {
+    uint64_t now_ns;
     struct ash_time_timer *first; /* by deadline */
 };
 

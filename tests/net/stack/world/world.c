@@ -2,18 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <ashlar/world.h>
+#include <ashlar/world/clock.h>
+#include <ashlar/world/talk.h>
 #include "world.h"
 
 static struct world *of(struct ash_world *self) {
     return (struct world *)self;
-}
-
-uint64_t world_world_now(struct ash_world *self) {
-    return of(self)->now_ns;
-}
-
-void world_world_set(struct ash_world *self, uint64_t now_ns) {
-    of(self)->now_ns = now_ns;
 }
 
 bool world_world_inject(struct ash_world *instance, const uint8_t *bytes, size_t count) {
@@ -55,16 +49,45 @@ void world_world_emit(struct ash_world *instance, const uint8_t *bytes, size_t c
         self->last_bytes = count;
         return;
     }
-    (void)printf("out %llu ", (unsigned long long)self->now_ns);
+    (void)printf("out %llu ", (unsigned long long)ash_world_clock_now(&ash_use_world_clock));
     for (size_t i = 0; i < count; i++)
         (void)printf("%02x", bytes[i]);
     (void)printf("\n");
 }
 
-void world_world_limit(struct ash_world *self, long frames) {
-    of(self)->left = frames + 1;
-}
-
 bool world_world_room(struct ash_world *self) {
     return of(self)->left != 1;
+}
+
+static size_t decode(const char *hex, uint8_t *into, size_t room) {
+    size_t count = 0;
+    unsigned byte;
+    while (count < room && sscanf(hex + 2 * count, "%2x", &byte) == 1)
+        into[count++] = (uint8_t)byte;
+    return count;
+}
+
+void world_world_talk_say(struct ash_world_talk *self, const char *line) {
+    (void)self;
+    (void)puts(line);
+    (void)fflush(stdout);
+}
+
+/* Frames of the test's are its lines, too: `in HEX`. */
+bool world_world_talk_hear(struct ash_world_talk *self, char *into, size_t room) {
+    static uint8_t frame[WORLD_BYTES];
+    (void)self;
+    while (fgets(into, (int)room, stdin) != NULL) {
+        into[strcspn(into, "\n")] = '\0';
+        if (strncmp(into, "in ", 3) != 0)
+            return true;
+        bool fits = world_world_inject((struct ash_world *)self, frame,
+                                       decode(into + 3, frame, sizeof frame));
+        world_world_talk_say(self, fits ? "ok 0" : "error 28");
+    }
+    return false;
+}
+
+void world_world_talk_limit(struct ash_world_talk *self, long frames) {
+    ((struct world *)self)->left = frames + 1;
 }

@@ -7,7 +7,6 @@
 #define WORLD_BYTES  2048u
 
 struct world {
-    uint64_t now_ns;
     long left; /* frames that the device takes, plus 1; 0: any number */
     bool keeps;
     size_t last_bytes;
