@@ -174,7 +174,7 @@ static bool may_send_data(const struct tcpip_connection *c) {
 }
 
 void tcpip_tcp_output(struct tcpip *self, struct tcpip_connection *c) {
-    uint32_t bytes;
+    uint32_t bytes, before = c->nxt;
     if (may_send_data(c)) {
         if (c->lost != 0)
             send_lost(self, c);
@@ -182,8 +182,11 @@ void tcpip_tcp_output(struct tcpip *self, struct tcpip_connection *c) {
             ;
         if (c->fin_wanted && !c->fin_sent && c->unsent == NULL)
             send_fin(self, c);
-        /* Something is on its way, or waits for a window. RFC 6298 §5.1 */
-        if ((c->una != c->nxt || c->unsent != NULL) && !tcpip_tcp_is_due(c, TCPIP_RESEND))
+        /* Something is on its way, or waits for a window. What waited until now has a time-out of
+         * its own from when it goes. RFC 6298 §5.1 */
+        bool first = before == c->una && c->nxt != before;
+        if (first ||
+            ((c->una != c->nxt || c->unsent != NULL) && !tcpip_tcp_is_due(c, TCPIP_RESEND)))
             tcpip_tcp_arm_resend(self, c);
     }
     if (c->ack_now)
