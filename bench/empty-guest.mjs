@@ -21,13 +21,17 @@ function must(command, args) {
 
 /**
  * From the start of QEMU to its first byte of console, and to its end. `visit` is called with all that the guest wrote so
- * far, whenever it wrote, and may end the machine.
+ * far, whenever it wrote, and may end the machine. One that has not ended after ten seconds is ended, and rejects.
  */
 export function milliseconds(args, expected, visit = () => {}) {
   return new Promise((resolve, reject) => {
     const started = process.hrtime.bigint();
     const passed = () => Number(process.hrtime.bigint() - started) / 1e6;
     const child = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "pipe", "ignore"] });
+    const patience = setTimeout(
+      () => child.kill("SIGKILL") && reject(new Error("the guest did not end in 10 s")),
+      10_000,
+    );
     let [text, first] = ["", 0];
     child.on("error", reject);
     child.stdout.on("data", (chunk) => {
@@ -36,6 +40,7 @@ export function milliseconds(args, expected, visit = () => {}) {
       visit(text, child);
     });
     child.on("close", () => {
+      clearTimeout(patience);
       if (text.startsWith(expected)) resolve({ text: first, end: passed() });
       else reject(new Error(`the guest printed ${JSON.stringify(text)}, not ${JSON.stringify(expected)}`));
     });

@@ -12,30 +12,56 @@ const plays = [
   { id: "bulk", words: ["bulk"], many: 50_000_000, counts: [4_000_000, 8_000_000], bounds: [undefined, 0.6] },
 ];
 const pairs = 15;
+/** Short connections in one run, of which the last thousand must cost what the first did; and how many runs. */
+const churn = { connections: 100_000, runs: 5 };
 
 /** Rows of the table: cycles as ratios, instructions as counts. */
 export async function compareStacks(cacheDir) {
   const ours = await buildOurs(cacheDir);
   const theirs = buildLwip(debianSource("lwip", "2.1.3+dfsg1-2", cacheDir));
-  return plays.flatMap((play) => {
-    const ratios = Array.from({ length: pairs }, () => cycles(ours, play) / cycles(theirs, play));
-    const counted = [ours, theirs].map((command) => instructions(command, play));
-    const ratio = statistics(ratios);
-    return [
-      row(`net.${play.id}.cycles`, ratio.median, {
-        unit: "of lwIP's cycles, both ends, median of pairs",
-        bound: play.bounds[1],
-        ...ratio,
-      }),
-      row(`net.${play.id}.instructions`, counted[0], {
-        unit: `instructions (callgrind)${play.id === "bulk" ? " a byte" : ""}`,
-        bound: play.bounds[0],
-        peer: counted[1],
-        ratio: Math.round((100 * counted[0]) / counted[1]) / 100,
-        n: 1,
-        spread: 0,
-      }),
-    ];
+  return [
+    ...plays.flatMap((play) => compare(ours, theirs, play)),
+    ...["client", "server"].map((end) => fade(ours, end)),
+  ];
+}
+
+function compare(ours, theirs, play) {
+  const ratios = Array.from({ length: pairs }, () => cycles(ours, play) / cycles(theirs, play));
+  const counted = [ours, theirs].map((command) => instructions(command, play));
+  const ratio = statistics(ratios);
+  return [
+    row(`net.${play.id}.cycles`, ratio.median, {
+      unit: "of lwIP's cycles, both ends, median of pairs",
+      bound: play.bounds[1],
+      ...ratio,
+    }),
+    row(`net.${play.id}.instructions`, counted[0], {
+      unit: `instructions (callgrind)${play.id === "bulk" ? " a byte" : ""}`,
+      bound: play.bounds[0],
+      peer: counted[1],
+      ratio: Math.round((100 * counted[0]) / counted[1]) / 100,
+      n: 1,
+      spread: 0,
+    }),
+  ];
+}
+
+/** Whether many short connections make the next one dearer, with `end` closing first. */
+function fade([program, ...first], end) {
+  const ratios = Array.from({ length: churn.runs }, () => {
+    const args = [...first, "short", String(churn.connections), end === "client" ? "near" : "far"];
+    const text = execFileSync(program, args, { encoding: "utf8" });
+    const [, begin, last] = /first (\d+) last (\d+)/.exec(text);
+    const [, before, after] = /before=(\d+) after=(\d+)/.exec(text);
+    if (before !== after) throw new Error(`${before} buffers were free, and after the connections ${after}`);
+    return Number(last) / Number(begin);
+  });
+  const ratio = statistics(ratios);
+  return row(`net.churn.${end}`, ratio.median, {
+    unit: `of the cycles of the first thousand of ${churn.connections} connections, for the last, the ${end} closing first; buffers equal`,
+    bound: 1.05,
+    quoted: "Unikraft dies",
+    ...ratio,
   });
 }
 

@@ -35,6 +35,11 @@ describe.skipIf(reason !== undefined)("beside Linux's stack", () => {
     return JSON.parse(stdout) as number;
   }
 
+  async function pages(): Promise<number> {
+    const { stdout } = await peer.exec("curl", ["-s", "-m", "20", "http://10.0.2.15/holds"]);
+    return (JSON.parse(stdout) as { readonly pages: number }).pages;
+  }
+
   test("curl is answered", async () => {
     const { status, stdout } = await peer.exec("curl", ["-s", "-m", "20", "http://10.0.2.15/"]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: "Hello, world\n" });
@@ -51,6 +56,15 @@ describe.skipIf(reason !== undefined)("beside Linux's stack", () => {
   });
 
   test("a thousand connections at once are served", async () => expect(await client("at-once", 1000)).toBe(1000));
-  test("two thousand short connections are served", async () => expect(await client("churn", churn)).toBe(churn));
+
+  test.each(["server", "client"])(
+    `${churn} short connections, the %s closing first, and then no page more is in use`,
+    async (end) => {
+      const before = await pages();
+      expect(await client(`churn-${end}`, churn)).toBe(churn);
+      expect(await pages()).toBe(before);
+    },
+  );
+
   test("clients that leave in the middle cost nothing", async () => expect(await client("leave", 200)).toBe(1));
 });

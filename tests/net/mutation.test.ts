@@ -15,7 +15,7 @@ import { buildPair, buildStack, HostStack } from "./stack.ts";
 const execute = promisify(execFile);
 const sources = join(root, "components/net/tcpip");
 const scriptFolder = join(import.meta.dirname, "scripts");
-const wanted = Number(process.env.ASHLAR_MUTANTS ?? 10);
+const wanted = 10 * Number(process.env.ASHLAR_RUNS ?? 1);
 /** Of many, four of five; a few say no more than that mistakes are noticed at all. */
 const least = wanted >= 200 ? 0.8 : 0.5;
 

@@ -39,10 +39,26 @@ async function atOnce(count) {
   return texts.filter((text) => text.endsWith("Hello, world\n")).length;
 }
 
+/** The same, but it is this end that closes, when it has the answer. */
+function onceAndEnd() {
+  return new Promise((resolve) => {
+    const socket = connect({ port: 80, host });
+    let text = "";
+    socket.setEncoding("latin1");
+    socket.on("connect", () => socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+    socket.on("data", (part) => {
+      text += part;
+      if (text.endsWith("Hello, world\n")) socket.end();
+    });
+    socket.on("error", (error) => resolve(`error ${error.code}`));
+    socket.on("close", () => resolve(text));
+  });
+}
+
 /** One after the other. */
-async function churn(count) {
+async function churn(count, visit) {
   let good = 0;
-  for (let i = 0; i < count; i++) if ((await once()).endsWith("Hello, world\n")) good++;
+  for (let i = 0; i < count; i++) if ((await visit()).endsWith("Hello, world\n")) good++;
   return good;
 }
 
@@ -65,5 +81,10 @@ async function leave(count) {
   return (await once()).endsWith("Hello, world\n") ? 1 : 0;
 }
 
-const verbs = { "at-once": atOnce, churn, leave };
+const verbs = {
+  "at-once": atOnce,
+  "churn-server": (count) => churn(count, once),
+  "churn-client": (count) => churn(count, onceAndEnd),
+  leave,
+};
 process.stdout.write(`${JSON.stringify(await verbs[verb](Number(rest[0])))}\n`);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Artifact, imageFrom } from "@ashlar/model";
 import { buildImage, root } from "../../support.ts";
 
-const needs = { "http.server": "^1", "net.buffers": "^1", "net.tcp": "^1" };
+const needs = { "http.server": "^1", "mem.pages": "^1", "net.buffers": "^1", "net.tcp": "^1" };
 
 /** The server that the tests of this folder talk to. */
 export async function buildServing(): Promise<Artifact> {

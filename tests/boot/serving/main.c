@@ -3,6 +3,7 @@
  * and what the machine holds. */
 #include <stdio.h>
 #include <ashlar/http/server.h>
+#include <ashlar/mem/pages.h>
 #include <ashlar/net/buffers.h>
 #include <ashlar/net/tcp.h>
 
@@ -63,8 +64,10 @@ static int holds(struct ash_http_server_exchange *e, const struct ash_http_serve
         *(status.state == ASH_NET_TCP_LISTEN      ? &listening
           : status.state == ASH_NET_TCP_TIME_WAIT ? &waiting
                                                   : &others) += 1;
-    int bytes = snprintf(text, sizeof text, "{\"buffers\":%u,\"open\":%u,\"waiting\":%u}",
-                         ash_net_buffers_free(&ash_use_net_buffers), others, waiting);
+    int bytes =
+        snprintf(text, sizeof text, "{\"pages\":%zu,\"buffers\":%u,\"open\":%u,\"waiting\":%u}",
+                 ash_mem_pages_in_use(&ash_use_mem_pages),
+                 ash_net_buffers_free(&ash_use_net_buffers), others, waiting);
     return ash_http_server_answer(&ash_use_http_server, e, 200, "application/json", text,
                                   (size_t)bytes);
 }
