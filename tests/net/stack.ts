@@ -90,15 +90,16 @@ export class HostStack implements Stack {
   }
 }
 
-/** Builds the stack with a program beside it; where the result is. */
-export async function buildStack(program: "driver" | "fuzzer" = "driver"): Promise<string> {
+/** Builds the stack with a program beside it, for so many connections; where the result is. */
+export async function buildStack(program: "driver" | "fuzzer" = "driver", connections = 256): Promise<string> {
+  const stack = { component: "tcpip", options: { connections } };
   const image = imageFrom({
     name: "stack",
     targets: ["host-san"],
     memory: "16MiB",
-    use: [program, "world", "world-time", "world-wire", "tcpip", "heap-buffers"],
+    use: [program, "world", "world-time", "world-wire", stack, "heap-buffers"],
   });
-  const outDir = join(root, "out/net", program);
+  const outDir = join(root, "out/net", connections === 256 ? program : `${program}-${connections}`);
   await buildImage({ image, universe: await testUniverse("stack"), dir: root, outDir });
   return join(outDir, "stack.elf");
 }

@@ -15,7 +15,7 @@
 #include <ashlar/world/clock.h>
 #include <ashlar/world/talk.h>
 
-#define HANDLES 4096u
+#define HANDLES 20000u
 
 static struct ash_net_tcp_listener *listeners[16];
 static struct ash_net_tcp_connection *connections[HANDLES];
