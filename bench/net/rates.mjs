@@ -78,7 +78,7 @@ function startLinux(guest) {
 }
 
 function rate(address, duration) {
-  const args = ["-t1", "-c16", `-d${duration}s`, `http://${address}/`];
+  const args = ["-t1", "-c16", `-d${duration}s`, `http://${address}:80/`];
   const text = execFileSync("wrk", args, { encoding: "utf8" });
   if (/Socket errors|Non-2xx/.test(text)) throw new Error(`not every request was served:\n${text}`);
   return Number(/Requests\/sec:\s*([\d.]+)/.exec(text)[1]);
