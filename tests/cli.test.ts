@@ -213,9 +213,11 @@ describe("bad projects", () => {
     expect(refused).toMatchObject({ code: 8 });
     expect(refused.stderr).toContain("clang 1.2.3");
     await writeFile(join(dir, "ashlar.lock"), lock);
+    const report = await readFile(join(dir, "out/hello/report.json"), "utf8");
     await writeFile(join(dir, "main.c"), hello.replace("Hello", "Hullo"));
     const changed = await ashlar(["build", "--frozen"], dir);
     expect(changed).toMatchObject({ code: 8 });
     expect(changed.stderr).toContain("ASH1202: ashlar.lock has an image of sha256");
+    expect(await readFile(join(dir, "out/hello/report.json"), "utf8")).toBe(report);
   });
 });

@@ -16,6 +16,8 @@ describe.skipIf(reason !== undefined)("beside Linux's stack", () => {
 
   beforeAll(async () => {
     peer = await LinuxPeer.open();
+    // A client that closes first would run out of ports, which Linux keeps for a minute.
+    await peer.exec("sh", ["-c", "echo 1 > /proc/sys/net/ipv4/tcp_tw_reuse"]);
     machine = await run(await buildServing(), { accel: "tcg", timeoutMs: patienceMs, net: peer.net });
     await machine.ready;
     return async () => {

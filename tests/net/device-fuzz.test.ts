@@ -1,5 +1,5 @@
 import { fuzzTests } from "./fuzz.ts";
-import { type Break, fuzzers } from "./fuzzers.mjs";
+import type { Break } from "./fuzzers.mjs";
 
 /** Bugs of a driver that believes its device, or loses count of its buffers. */
 const breaks: Readonly<Record<string, readonly Break[]>> = {
@@ -53,4 +53,4 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
   "an id beyond the table": [{ file: "../../bus/virtio-queue/queue.c", from: "id >= ring->untouched || ", to: "" }],
 };
 
-fuzzTests(fuzzers.device, { seeds: 3, rounds: 80, breaks });
+fuzzTests("device", { seeds: 3, breaks });

@@ -4,27 +4,27 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { root, temporary } from "../support.ts";
+import { rounds, seedsOf } from "./fuzzers.mjs";
 import { planted } from "./planted.ts";
 import { relink } from "./relink.ts";
 import { buildStack } from "./stack.ts";
 
 const execute = promisify(execFile);
 const program = await buildStack("fuzzer");
-const rounds = 20_000;
-/** `npm run test:long` plays a hundred times as many. */
-const seeds = Number(process.env.ASHLAR_RUNS ?? "1") * 8;
+/** `npm run test:long` plays ten times as many, besides those that are kept. */
+const seeds = seedsOf("stack", Number(process.env.ASHLAR_RUNS ?? "1") * 8);
 
 /** What a run complains of; empty when there is nothing. */
 async function play(fuzzer: string, seed: number): Promise<string> {
-  const args = ["tcpip.address=10.0.0.1/24", "--", String(seed), String(rounds)];
+  const args = ["tcpip.address=10.0.0.1/24", "--", String(seed), String(rounds.stack)];
   return execute(fuzzer, args, { timeout: 100_000 }).then(
     ({ stdout }) => (/before=(\d+) after=\1\n/.test(stdout) ? "" : stdout),
     (error: { stdout: string; stderr: string }) => `${error.stderr}${error.stdout}` || "it ended",
   );
 }
 
-test(`${seeds} sequences of frames, calls and times leave the stack whole`, { timeout: 3_600_000 }, async () => {
-  for (let seed = 1; seed <= seeds; seed++) expect(await play(program, seed), `seed ${seed}`).toBe("");
+test(`${seeds.length} sequences of frames, calls and times leave the stack whole`, { timeout: 3_600_000 }, async () => {
+  for (const seed of seeds) expect(await play(program, seed), `seed ${seed}`).toBe("");
 });
 
 test.each(planted)("found: $what", { timeout: 300_000 }, async ({ file, right, wrong }) => {

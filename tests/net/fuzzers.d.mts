@@ -17,7 +17,16 @@ export interface Break {
   readonly to: string;
 }
 
-export const fuzzers: Readonly<Record<"dhcp" | "dns" | "http" | "device" | "queue", Fuzzer>>;
+/** Those that are programs of the host. */
+export type FuzzerName = "dhcp" | "dns" | "http" | "device" | "queue";
+
+export const fuzzers: Readonly<Record<FuzzerName, Fuzzer>>;
+
+/** Rounds of one seed. What is written of a seed holds for so many. */
+export const rounds: Readonly<Record<FuzzerName | "stack", number>>;
+
+/** The seeds of the corpus, and then 1 to `count`; none twice. */
+export function seedsOf(name: FuzzerName | "stack", count: number): readonly number[];
 
 /** What a fuzzer is compiled with unless other flags are given. */
 export const sanitizers: readonly string[];

@@ -1,5 +1,7 @@
-// The fuzzers that are programs of the host, and how one is built: for the tests, and for scripts/coverage.mjs.
+// What the tests and scripts/coverage.mjs share: the fuzzers that are programs of the host and how one is built, and how all of
+// them are played, that of the stack too.
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,6 +47,20 @@ export const fuzzers = {
     flags: [],
   },
 };
+
+/** Rounds of one seed. What is written of a seed holds for so many. */
+export const rounds = { stack: 20_000, dhcp: 200_000, dns: 200_000, http: 5000, device: 80, queue: 4000 };
+
+/** The seeds that are kept: `npm run coverage -- --keep` writes those of `lines`, and somebody those of `bugs`. */
+export const corpusFile = join(root, "tests/net/corpus.json");
+const corpus = JSON.parse(readFileSync(corpusFile, "utf8"));
+
+/** Those of the corpus, and then 1 to `count`; none twice. */
+export function seedsOf(name, count) {
+  const { lines, bugs } = corpus[name];
+  const first = Array.from({ length: count }, (_, index) => index + 1);
+  return [...new Set([...Object.keys(bugs).map(Number), ...lines, ...first])];
+}
 
 /** What a fuzzer is compiled with unless other flags are given. */
 export const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];

@@ -79,4 +79,65 @@ export const planted: readonly Planted[] = [
     right: "    tcpip_link_drop(self, partial->first);\n    partial->first = NULL;",
     wrong: "    partial->first = NULL;",
   },
+  {
+    what: "a datagram that is dropped and kept",
+    file: "udp.c",
+    right: "tcpip_link_drop(self, buffer);\n        return;\n    }\n    buffer->words[0] = 0;",
+    wrong: "tcpip_link_drop(self, buffer);\n    }\n    buffer->words[0] = 0;",
+  },
+  {
+    what: "a closed socket that its set keeps",
+    file: "udp.c",
+    right: "    tcpip_unwatch_locked(self, &of(socket)->source);\n",
+    wrong: "",
+  },
+  {
+    what: "a refused datagram that keeps its header",
+    file: "udp.c",
+    right:
+      "    buffer->data += sizeof(struct tcpip_udp_header);\n    buffer->bytes = (uint16_t)(buffer->bytes - sizeof(struct tcpip_udp_header));\n",
+    wrong: "",
+  },
+  {
+    what: "a wait past its deadline",
+    file: "pump.c",
+    right: "    if (until_ns > deadline_ns)\n        until_ns = deadline_ns;\n",
+    wrong: "",
+  },
+  {
+    what: "a source that is ready when it is watched, and not told",
+    file: "pump.c",
+    right: "    tcpip_tell_locked(self, source, source->ready(source));\n",
+    wrong: "",
+  },
+  {
+    what: "a packet to ourselves that is copied and not put",
+    file: "ip.c",
+    right: "        ash_net_buffers_put(&ash_use_net_buffers, buffer);\n",
+    wrong: "",
+  },
+  {
+    what: "connections of an address that went away",
+    file: "instance.c",
+    right: "        if (self->tcp_input != NULL)\n            self->tcp_reset(self);\n",
+    wrong: "",
+  },
+  {
+    what: "bytes that are read and counted as unread",
+    file: "tcp-calls.c",
+    right: "    c->unread -= bytes;\n",
+    wrong: "",
+  },
+  {
+    what: "bytes that are added to a segment on its way",
+    file: "tcp-calls.c",
+    right: "if (c->unsent == NULL || buffer->holders > 1)",
+    wrong: "if (false)",
+  },
+  {
+    what: "closed connections in the list",
+    file: "status.c",
+    right: "return tcp->connections[place].entered;",
+    wrong: "return true;",
+  },
 ];

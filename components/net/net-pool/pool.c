@@ -8,8 +8,11 @@
 #include <ashlar/net/buffers.h>
 #include "pool.h"
 
-#define PAGES (ASH_OPT_SIZE / ASH_PAGE_BYTES)
+#define PAGES       (ASH_OPT_SIZE / ASH_PAGE_BYTES)
+#define BUFFERS     (PAGES * (ASH_PAGE_BYTES / ASH_NET_BUFFER_BYTES))
+#define BUFFER_BITS 11
 
+_Static_assert(ASH_NET_BUFFER_BYTES == 1u << BUFFER_BITS, "a buffer's size");
 _Static_assert(ASH_PAGE_BYTES % ASH_NET_BUFFER_BYTES == 0, "buffers are aligned to their size");
 
 int net_pool_init(struct net_pool *self) {
@@ -18,7 +21,7 @@ int net_pool_init(struct net_pool *self) {
         return 0;
     self->start = self->untouched = (uintptr_t)memory;
     self->end = self->start + PAGES * ASH_PAGE_BYTES;
-    self->total = self->free = (unsigned)(PAGES * (ASH_PAGE_BYTES / ASH_NET_BUFFER_BYTES));
+    self->total = self->free = (unsigned)BUFFERS;
     return 0;
 }
 
@@ -59,14 +62,19 @@ void net_pool_net_buffers_hold(struct ash_net_buffers *self, struct ash_net_buff
     ash_lock_release(&ash_use_lock, &pool->lock);
 }
 
+/* Its place in the pool, turned round: of what does not begin where a buffer does that is no small
+ * number. */
+static bool is_ours(const struct net_pool *pool, const struct ash_net_buffer *buffer) {
+    uint64_t place = (uintptr_t)buffer - pool->start;
+    return (place / ASH_NET_BUFFER_BYTES | place << (64 - BUFFER_BITS)) < BUFFERS;
+}
+
 /* Not inlined, as get: who puts has many places, and none of them is so hot. */
 __attribute__((noinline)) void net_pool_net_buffers_put(struct ash_net_buffers *self,
                                                         struct ash_net_buffer *buffer) {
     struct net_pool *pool = (struct net_pool *)self;
     ash_lock_take(&ash_use_lock, &pool->lock);
-    /* One of ours, and held by someone. */
-    ASH_ASSERT((uintptr_t)buffer - pool->start < PAGES * ASH_PAGE_BYTES);
-    ASH_ASSERT((uintptr_t)buffer % ASH_NET_BUFFER_BYTES == 0 && buffer->holders != 0);
+    ASH_ASSERT(is_ours(pool, buffer) && buffer->holders != 0);
     if (--buffer->holders == 0) {
         buffer->next = pool->list;
         pool->list = buffer;

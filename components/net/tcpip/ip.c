@@ -202,17 +202,24 @@ ASH_COLD static int send_rarely(struct tcpip *self, struct ash_net_buffer *buffe
 }
 
 /* To ourselves, to everybody, or without a route. */
-static bool is_rare(const struct tcpip *self, uint32_t to, uint32_t hop) {
-    return hop == 0 || self->address == 0 || tcpip_ip_is_own(self, to) ||
-           tcpip_ip_is_broadcast(self, to);
+static bool is_rare(const struct tcpip *self, const struct tcpip_path *path, uint32_t hop) {
+    return hop == 0 || self->address == 0 || tcpip_ip_is_loopback(path->from) ||
+           tcpip_ip_is_own(self, path->to) || tcpip_ip_is_broadcast(self, path->to);
+}
+
+/* 0, or why a packet that is rare cannot go. What was ours once may not be any more. */
+ASH_COLD static int find_fault(const struct tcpip *self, const struct tcpip_path *path) {
+    uint32_t from;
+    int error = tcpip_ip_source(self, path->to, &from);
+    return error == 0 && !tcpip_ip_may_go(self, path->from, path->to) ? -ASH_ENETUNREACH : error;
 }
 
 int tcpip_ip_output(struct tcpip *self, struct ash_net_buffer *buffer,
                     const struct tcpip_path *path) {
     const uint32_t to = path->to;
-    uint32_t from, hop = ((to ^ self->address) & self->mask) == 0 ? to : self->gateway;
-    bool rare = is_rare(self, to, hop);
-    int error = rare ? tcpip_ip_source(self, to, &from) : 0;
+    const uint32_t hop = ((to ^ self->address) & self->mask) == 0 ? to : self->gateway;
+    const bool rare = is_rare(self, path, hop);
+    int error = rare ? find_fault(self, path) : 0;
     if (error != 0) {
         self->counts.ip_no_route++;
         return error;

@@ -32,6 +32,11 @@ ASH_MUST_USE int tcpip_ip_source(const struct tcpip *self, uint32_t to, uint32_t
 /* One of our own addresses: the configured one, or 127/8 (RFC 1122 §3.2.1.3). */
 bool tcpip_ip_is_own(const struct tcpip *self, uint32_t address);
 
+/* What comes from 127/8 stays here. RFC 1122 §3.2.1.3 (g) */
+static inline bool tcpip_ip_may_go(const struct tcpip *self, uint32_t from, uint32_t to) {
+    return (from & 0xff) != 127 || tcpip_ip_is_own(self, to);
+}
+
 /* Everybody on the link, or everybody on our network. RFC 919, RFC 922 */
 bool tcpip_ip_is_broadcast(const struct tcpip *self, uint32_t address);
 

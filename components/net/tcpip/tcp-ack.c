@@ -177,7 +177,7 @@ static bool update_window(struct tcpip_connection *c, const struct tcpip_segment
 static void new_ack(struct tcpip *self, struct tcpip_connection *c,
                     const struct tcpip_segment *segment) {
     uint32_t acked = segment->ack - c->una;
-    bool full = tcpip_tcp_flight(c) + c->mss > c->cwnd; /* RFC 7661: not what was not used */
+    bool full = tcpip_tcp_fills(c, c->mss, c->cwnd); /* RFC 7661: not what was not used */
     c->una = segment->ack;
     release(self, c, segment);
     if (segment->sacks != 0)

@@ -44,6 +44,8 @@ ASH_COLD static int set_ends(struct tcpip *self, struct tcpip_connection *c,
     if (local != NULL && local->address != 0) {
         if (!tcpip_ip_is_own(self, local->address))
             return -ASH_EADDRNOTAVAIL;
+        if (!tcpip_ip_may_go(self, local->address, remote->address))
+            return -ASH_ENETUNREACH;
         from = local->address;
     }
     c->local = from;

@@ -109,7 +109,8 @@ ASH_COLD static void trim_back(struct tcpip_connection *c, struct tcpip_segment 
 }
 
 /* RFC 9293 §3.10.7.4, first check: some of it is in the window, or it probes a closed one. */
-static bool is_acceptable(const struct tcpip_connection *c, const struct tcpip_segment *segment) {
+ASH_COLD static bool is_acceptable(const struct tcpip_connection *c,
+                                   const struct tcpip_segment *segment) {
     uint32_t length = tcpip_segment_length(segment), end = segment->seq + length;
     uint32_t window = c->edge - c->rnxt;
     return segment->seq == c->rnxt || segment->seq - c->rnxt < window ||
@@ -130,14 +131,6 @@ ASH_COLD static void not_acceptable(struct tcpip *self, struct tcpip_connection 
     } else {
         tcpip_tcp_challenge(self, c);
     }
-}
-
-/* Leaves what is new and in the window. */
-static void trim(struct tcpip_connection *c, struct tcpip_segment *segment) {
-    if (tcpip_before(segment->seq, c->rnxt))
-        trim_front(c, segment);
-    if (tcpip_before(c->edge, segment->seq + tcpip_segment_length(segment)))
-        trim_back(c, segment);
 }
 
 /* RFC 9293 §3.10.7.4, second check, as RFC 5961 §3.2 has it. */
@@ -198,6 +191,36 @@ static bool fin_acked(struct tcpip *self, struct tcpip_connection *c) {
     }
 }
 
+static bool is_unusual(const struct tcpip_segment *segment) {
+    return (segment->flags & (TCPIP_RST | TCPIP_SYN | TCPIP_ACK)) != TCPIP_ACK;
+}
+
+/* A reset, a SYN, or no ACK: the second to the fourth check. */
+ASH_COLD static void unusual_came(struct tcpip *self, struct tcpip_connection *c,
+                                  const struct tcpip_segment *segment) {
+    if ((segment->flags & TCPIP_RST) != 0)
+        reset_came(self, c, segment);
+    else if ((segment->flags & TCPIP_SYN) != 0) /* RFC 5961 §4.2 */
+        tcpip_tcp_challenge(self, c);
+}
+
+/* Leaves what is new and in the window of a segment that is not the next, or too long. False: no
+ * more is to be done. */
+ASH_COLD static bool make_fit(struct tcpip *self, struct tcpip_connection *c,
+                              struct tcpip_segment *segment) {
+    if (!is_acceptable(c, segment)) {
+        not_acceptable(self, c, segment);
+        return false;
+    }
+    if (is_unusual(segment)) /* judged by where it begins */
+        return true;
+    if (tcpip_before(segment->seq, c->rnxt))
+        trim_front(c, segment);
+    if (tcpip_before(c->edge, segment->seq + tcpip_segment_length(segment)))
+        trim_back(c, segment);
+    return true;
+}
+
 /* RFC 9293 §3.10.7.4, fifth check, with RFC 5961 §5.2. False: no more is to be done. */
 static bool ack_came(struct tcpip *self, struct tcpip_connection *c,
                      struct tcpip_segment *segment) {
@@ -213,11 +236,10 @@ static bool ack_came(struct tcpip *self, struct tcpip_connection *c,
     return !(c->fin_sent && c->una == c->nxt) || fin_acked(self, c);
 }
 
-/* RFC 7323 §4.3, (2); §5.5: one that is outdated gives way to any. */
+/* RFC 7323 §4.3, (2), of a segment that is new enough: one that is outdated gives way to any. */
 static void note_time(struct tcpip *self, struct tcpip_connection *c,
                       const struct tcpip_segment *segment) {
-    if (c->timed && segment->has_time && !tcpip_before(c->last_ack, segment->seq) &&
-        (!tcpip_before(segment->time, c->recent) || self->now_ms - c->recent_ms > PAWS_MS)) {
+    if (c->timed && !tcpip_before(c->last_ack, segment->seq)) {
         c->recent = segment->time;
         c->recent_ms = self->now_ms;
     }
@@ -241,21 +263,13 @@ void tcpip_tcp_arrive(struct tcpip *self, struct tcpip_connection *c,
     }
     if (!is_new_enough(self, c, segment))
         return;
-    if (!is_acceptable(c, segment)) {
-        not_acceptable(self, c, segment);
+    bool fits = segment->seq == c->rnxt && tcpip_segment_length(segment) <= c->edge - c->rnxt;
+    if (!fits && !make_fit(self, c, segment))
+        return;
+    if (is_unusual(segment)) {
+        unusual_came(self, c, segment);
         return;
     }
-    if ((segment->flags & TCPIP_RST) != 0) {
-        reset_came(self, c, segment);
-        return;
-    }
-    if ((segment->flags & TCPIP_SYN) != 0) { /* RFC 5961 §4.2 */
-        tcpip_tcp_challenge(self, c);
-        return;
-    }
-    if ((segment->flags & TCPIP_ACK) == 0)
-        return;
-    trim(c, segment);
     note_time(self, c, segment);
     c->heard_ms = self->now_ms;
     c->asks = 0;

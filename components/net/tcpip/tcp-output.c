@@ -33,7 +33,7 @@ static bool send_queued(struct tcpip *self, struct tcpip_connection *c,
     if ((flags & TCPIP_FIN) != 0 && !c->fin_sent) {
         c->fin_sent = true;
         c->nxt++;
-        tcpip_tcp_finished(c);
+        tcpip_tcp_finished(self, c);
     }
     sent->sent_us = (uint32_t)(self->now_ns / 1000);
     if (sent->times < UINT8_MAX)
@@ -70,12 +70,11 @@ static uint32_t allowed(const struct tcpip_connection *c) {
     uint32_t bytes = next->bytes < c->mss ? next->bytes : c->mss;
     uint32_t used = c->nxt - c->una;
     uint32_t window = used < c->window ? c->window - used : 0;
-    uint32_t flight = tcpip_tcp_flight(c);
     /* RFC 3042: the first two duplicates let a segment out each. */
     uint32_t most =
         c->cwnd +
         (!c->recovering && !c->sacks && c->dupacks < 3 ? (uint32_t)c->dupacks * c->mss : 0);
-    if (flight != 0 && flight + bytes > most)
+    if (used != 0 && tcpip_tcp_fills(c, bytes, most) && tcpip_tcp_flight(c) != 0)
         return 0;
     bool whole = bytes <= window;
     if (!whole) {
@@ -133,11 +132,13 @@ ASH_COLD static void send_lost(struct tcpip *self, struct tcpip_connection *c) {
 static void send_fin(struct tcpip *self, struct tcpip_connection *c) {
     c->fin_sent = true;
     c->nxt++;
-    tcpip_tcp_finished(c);
+    tcpip_tcp_finished(self, c);
     tcpip_tcp_send_flags(self, c, c->nxt - 1, TCPIP_FIN | TCPIP_ACK);
 }
 
-void tcpip_tcp_finished(struct tcpip_connection *c) {
+void tcpip_tcp_finished(struct tcpip *self, struct tcpip_connection *c) {
+    if (c->fin_received)
+        tcpip_tell_locked(self, &c->source, ASH_NET_IP_ENDED);
     c->state = c->state == ASH_NET_TCP_CLOSE_WAIT ? ASH_NET_TCP_LAST_ACK : ASH_NET_TCP_FIN_WAIT_1;
 }
 

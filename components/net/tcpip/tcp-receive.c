@@ -41,13 +41,12 @@ ASH_COLD static struct ash_net_buffer *without_empty(struct tcpip *self,
     return chain;
 }
 
-static void append(struct tcpip *self, struct tcpip_connection *c, struct ash_net_buffer *buffer,
-                   uint16_t bytes) {
+/* Behind what has not been read yet, or in pieces. */
+__attribute__((noinline)) static void append_more(struct tcpip *self, struct tcpip_connection *c,
+                                                  struct ash_net_buffer *buffer, uint16_t bytes) {
     struct ash_net_buffer *last = c->got_last;
     if (buffer->next != NULL)
         buffer = without_empty(self, buffer);
-    c->rnxt += bytes;
-    c->unread += bytes;
     if (c->got != NULL && bytes <= SMALL && buffer->next == NULL &&
         ash_net_buffer_tailroom(last) >= bytes) {
         memcpy(last->data + last->bytes, buffer->data, bytes);
@@ -64,11 +63,22 @@ static void append(struct tcpip *self, struct tcpip_connection *c, struct ash_ne
     c->got_last = buffer;
 }
 
+static void append(struct tcpip *self, struct tcpip_connection *c, struct ash_net_buffer *buffer,
+                   uint16_t bytes) {
+    c->rnxt += bytes;
+    c->unread += bytes;
+    if (c->got == NULL && buffer->next == NULL)
+        c->got = c->got_last = buffer;
+    else
+        append_more(self, c, buffer, bytes);
+}
+
 static void fin_came(struct tcpip *self, struct tcpip_connection *c) {
     c->rnxt++;
     c->fin_received = true;
     c->ack_now = true;
-    tcpip_tell_locked(self, &c->source, ASH_NET_IP_READABLE);
+    tcpip_tell_locked(self, &c->source,
+                      ASH_NET_IP_READABLE | (c->fin_sent ? ASH_NET_IP_ENDED : 0u));
     switch (c->state) {
     case ASH_NET_TCP_ESTABLISHED:
         c->state = ASH_NET_TCP_CLOSE_WAIT;

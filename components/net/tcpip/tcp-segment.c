@@ -18,9 +18,12 @@ static uint16_t tell_window(struct tcpip_connection *c, uint8_t flags) {
     return (uint16_t)(window < UINT16_MAX ? window : UINT16_MAX);
 }
 
-/* Stores the checksum of `content`, the sum of the whole segment; or leaves it to the device. */
+/*
+ * Stores the checksum, or leaves it to the device. The sums of the pseudo header and of the header,
+ * both of a few short words, have room for carries.
+ */
 static void store_sum(struct tcpip *self, struct ash_net_buffer *buffer, uint64_t pseudo,
-                      uint64_t content) {
+                      uint64_t header_sum, uint64_t content_sum) {
     struct tcpip_tcp_header *header = (void *)buffer->data;
     if (self->sums) {
         header->sum = tcpip_sum_fold(pseudo);
@@ -30,10 +33,10 @@ static void store_sum(struct tcpip *self, struct ash_net_buffer *buffer, uint64_
         return;
     }
     buffer->flags = 0;
-    header->sum = (uint16_t)~tcpip_sum_fold(tcpip_sum_add(pseudo, content));
+    header->sum = (uint16_t)~tcpip_sum_fold(tcpip_sum_add(content_sum, header_sum + pseudo));
 }
 
-/* Options that stand in few segments, or beside each other. Their sum. */
+/* Options that stand in few segments, or beside each other. Their sum, folded. */
 ASH_COLD static uint64_t push_rare_options(struct tcpip *self, const struct tcpip_connection *c,
                                            struct ash_net_buffer *buffer, uint8_t flags) {
     uint8_t options[MOST_OPTIONS + 4 * 8];
@@ -43,7 +46,7 @@ ASH_COLD static uint64_t push_rare_options(struct tcpip *self, const struct tcpi
         bytes = time_bytes; /* no room for SACK beside so much data */
     tcpip_push(buffer, bytes);
     memcpy(buffer->data, options, bytes);
-    return tcpip_sum(options, bytes);
+    return tcpip_sum_fold(tcpip_sum(options, bytes));
 }
 
 static uint64_t push_options(struct tcpip *self, const struct tcpip_connection *c,
@@ -70,7 +73,7 @@ int tcpip_tcp_transmit(struct tcpip *self, struct tcpip_connection *c,
                        struct ash_net_buffer *buffer, uint32_t seq, uint8_t flags) {
     const uint16_t bytes = buffer->bytes;
     uint64_t content = self->sums ? 0 : tcpip_sum(buffer->data, bytes);
-    content = tcpip_sum_add(content, push_options(self, c, buffer, flags));
+    uint64_t header = push_options(self, c, buffer, flags);
     const struct tcpip_tcp_header fields = {
         .from = tcpip_swap16(c->local_port),
         .to = tcpip_swap16(c->remote_port),
@@ -79,9 +82,9 @@ int tcpip_tcp_transmit(struct tcpip *self, struct tcpip_connection *c,
         .flags = flags,
         .window = tcpip_swap16(tell_window(c, flags)),
     };
-    content = tcpip_sum_add(content, push_header(buffer, buffer->bytes - bytes, &fields));
+    header += push_header(buffer, buffer->bytes - bytes, &fields);
     uint64_t pseudo = tcpip_sum_pseudo(c->local, c->remote, TCPIP_TCP, buffer->bytes);
-    store_sum(self, buffer, pseudo, content);
+    store_sum(self, buffer, pseudo, header, content);
     const struct tcpip_path path = {
         .from = c->local, .to = c->remote, .protocol = TCPIP_TCP, .dont_fragment = true};
     int error = tcpip_ip_output(self, buffer, &path);
@@ -137,9 +140,9 @@ void tcpip_tcp_send_bare(struct tcpip *self, const struct tcpip_bare *bare) {
         .flags = bare->flags,
         .window = tcpip_swap16(bare->window),
     };
-    content = tcpip_sum_add(content, push_header(buffer, bare->options_bytes, &fields));
+    uint64_t header = push_header(buffer, bare->options_bytes, &fields);
     uint64_t pseudo = tcpip_sum_pseudo(bare->from, bare->to, TCPIP_TCP, buffer->bytes);
-    store_sum(self, buffer, pseudo, content);
+    store_sum(self, buffer, pseudo, header, content);
     const struct tcpip_path path = {
         .from = bare->from, .to = bare->to, .protocol = TCPIP_TCP, .dont_fragment = true};
     self->counts.tcp_out++;

@@ -38,11 +38,10 @@ void tcpip_tcp_set_due(struct tcpip *self, struct tcpip_connection *c, enum tcpi
 }
 
 void tcpip_tcp_arm_resend(struct tcpip *self, struct tcpip_connection *c) {
-    uint32_t rto_ms = c->rto_ms;
-    for (unsigned i = 0; i < c->backoff && rto_ms < TCPIP_MOST_RTO_MS; i++)
-        rto_ms *= 2;
-    tcpip_tcp_set_due(self, c, TCPIP_RESEND,
-                      self->now_ms + (rto_ms < TCPIP_MOST_RTO_MS ? rto_ms : TCPIP_MOST_RTO_MS));
+    uint64_t rto_ms = (uint64_t)c->rto_ms << (c->backoff < 16 ? c->backoff : 16);
+    if (rto_ms > TCPIP_MOST_RTO_MS)
+        rto_ms = TCPIP_MOST_RTO_MS;
+    tcpip_tcp_set_due(self, c, TCPIP_RESEND, self->now_ms + (uint32_t)rto_ms);
 }
 
 ASH_COLD static void close_down(struct tcpip *self, struct tcpip_connection *c) {

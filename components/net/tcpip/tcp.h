@@ -273,6 +273,12 @@ static inline uint32_t tcpip_tcp_flight(const struct tcpip_connection *c) {
     uint32_t fin = c->fin_sent && c->una != c->nxt ? 1 : 0;
     return c->nxt - c->una - fin - c->sacked - c->lost;
 }
+/* Would `bytes` more be beyond `most` in the network? Mostly nothing is missing, and this is short.
+ */
+static inline bool tcpip_tcp_fills(const struct tcpip_connection *c, uint32_t bytes,
+                                   uint32_t most) {
+    return c->nxt - c->una + bytes > most && tcpip_tcp_flight(c) + bytes > most;
+}
 /* Begins with a new congestion window. RFC 6928 */
 void tcpip_tcp_begin_window(struct tcpip_connection *c);
 
@@ -311,7 +317,7 @@ void tcpip_tcp_unsettle(struct tcpip *self, struct tcpip_connection *c);
 /* Sends again what the timer was for. */
 void tcpip_tcp_resend(struct tcpip *self, struct tcpip_connection *c);
 /* The FIN is out: what that makes of the state. */
-void tcpip_tcp_finished(struct tcpip_connection *c);
+void tcpip_tcp_finished(struct tcpip *self, struct tcpip_connection *c);
 /* The path takes less. RFC 1191 §6.3 */
 void tcpip_tcp_too_long(struct tcpip *self, struct tcpip_connection *c, uint16_t mtu);
 

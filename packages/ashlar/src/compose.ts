@@ -128,14 +128,17 @@ export async function buildImage(project: Project, options: VerbOptions = {}): P
     tools,
     signal: options.signal,
     observe: options.observe,
+    ...(options.frozen === true && { accept: ({ image }) => refuseOther(image.sha256, entry?.sha256) }),
   });
-  if (options.frozen === true && entry?.sha256 !== artifact.image.sha256) {
-    const message = `ashlar.lock has an image of sha256 ${entry?.sha256}, but these sources make ${artifact.image.sha256}`;
-    const fix = "restore the sources, or build without --frozen to renew ashlar.lock";
-    throw new AshlarError([diagnostic("ASH1202", message, { fix })]);
-  }
   if (options.frozen !== true) await writeLock(project.root, key, { ...now, sha256: artifact.image.sha256 });
   return artifact;
+}
+
+function refuseOther(sha256: string, locked: string | undefined): void {
+  if (sha256 === locked) return;
+  const message = `ashlar.lock has an image of sha256 ${locked}, but these sources make ${sha256}`;
+  const fix = "restore the sources, or build without --frozen to renew ashlar.lock";
+  throw new AshlarError([diagnostic("ASH1202", message, { fix })]);
 }
 
 function defaultOutDir(project: Project, solved: Solved): string {

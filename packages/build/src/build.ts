@@ -39,6 +39,8 @@ export interface BuildOptions {
   readonly tools: readonly Tool[];
   readonly signal?: AbortSignal | undefined;
   readonly observe?: Observe<BuildEvent> | undefined;
+  /** Looks at the artifact before it replaces the one before it; what it throws, `build` rejects with. */
+  readonly accept?: ((artifact: Artifact) => void) | undefined;
 }
 
 /**
@@ -62,11 +64,15 @@ export async function build(emission: Emission, options: BuildOptions): Promise<
     return artifact;
   };
   const before = await readArtifact(resolve(options.outDir), stamp);
-  if (before !== undefined) return done(before, true);
+  if (before !== undefined) {
+    options.accept?.(before);
+    return done(before, true);
+  }
   refuse(await checkAbi(usedInterfaces(plan, options.universe)));
   const output = await openOutput(resolve(options.outDir), options.signal);
   try {
     const artifact = await buildInto(output, emission, files, { ...options, toolText: tools, stamp });
+    options.accept?.(artifact);
     await output.commit();
     return done(artifact, false);
   } catch (error) {

@@ -35,7 +35,7 @@ static void test_listen(void) {
 }
 
 static void test_connect(void) {
-    const struct ash_net_ip_end foreign = {HOST(2), 0}, mine = {HOME, 6000};
+    const struct ash_net_ip_end foreign = {HOST(2), 0}, mine = {HOME, 6000}, inside = {HOME, 0};
     BEGIN("2: where nobody can connect to");
     CHECK(conformance_connect_fails(HOME, 0, NULL) == -ASH_EINVAL);
     CHECK(conformance_connect_fails(0, PORT, NULL) == -ASH_EINVAL);
@@ -43,6 +43,7 @@ static void test_connect(void) {
     CHECK(conformance_connect_fails(HOST(255), PORT, NULL) == -ASH_EINVAL);
     CHECK(conformance_connect_fails(ASH_NET_IP(224, 0, 0, 1), PORT, NULL) == -ASH_EINVAL);
     CHECK(conformance_connect_fails(UNROUTED, PORT, NULL) == -ASH_ENETUNREACH);
+    CHECK(conformance_connect_fails(HOST(2), PORT, &inside) == -ASH_ENETUNREACH);
     CHECK(conformance_connect_fails(HOME, PORT, &foreign) == -ASH_EADDRNOTAVAIL);
     conformance_address(false);
     CHECK(conformance_connect_fails(HOST(2), PORT, NULL) == -ASH_ENETDOWN);

@@ -41,8 +41,9 @@ void ash_net_tcp_unlisten(struct ash_net_tcp *self, struct ash_net_tcp_listener 
  * Begins to connect to `remote`. The connection is writable when it is open, and ended when that
  * failed. `local` may be NULL; in it, a port of 0 is one that the stack chooses (RFC 6056), an
  * address of 0 its own. -ASH_EADDRNOTAVAIL: no port is left, or not our address. -ASH_EADDRINUSE:
- * the pair of ends is taken. -ASH_ENETUNREACH: no route. -ASH_ENETDOWN: no address yet.
- * -ASH_ENOSPC: too many connections. -ASH_EINVAL: no host can have that address.
+ * the pair of ends is taken. -ASH_ENETUNREACH: no route, or none from a `local` at 127/8.
+ * -ASH_ENETDOWN: no address yet. -ASH_ENOSPC: too many connections. -ASH_EINVAL: no host can have
+ * that address.
  */
 ASH_MUST_USE int ash_net_tcp_connect(struct ash_net_tcp *self, const struct ash_net_ip_end *remote,
                                      const struct ash_net_ip_end *local,

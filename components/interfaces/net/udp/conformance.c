@@ -192,6 +192,9 @@ static void test_refused(void) {
     CHECK(conformance_send(from, &far, 10, 0) == -ASH_ENETUNREACH);
     CHECK(ash_net_udp_connect(UDP, from, &far) == -ASH_ENETUNREACH);
     CHECK(conformance_send(from, NULL, 10, 0) == -ASH_ENOTCONN);
+    socket_t *inside = conformance_open(HOME, 0);
+    CHECK(conformance_send(inside, &echo, 10, 0) == -ASH_ENETUNREACH);
+    ash_net_udp_close(UDP, inside);
     CHECK(ash_net_udp_connect(UDP, from, &echo) == 0);
     CHECK(ash_net_udp_connect(UDP, from, &far) == -ASH_ENETUNREACH);
     CHECK(conformance_send(from, NULL, 10, 0) == 0 && conformance_comes(from, &echo, 10, 0));

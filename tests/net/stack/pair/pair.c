@@ -32,6 +32,7 @@ static struct ash_net_buffer *copy(const struct ash_net_buffer *frame) {
     if (buffer == NULL)
         return NULL;
     buffer->data = ash_net_buffer_storage(buffer) + 18;
+    buffer->words[0] = 0;
     for (; frame != NULL; frame = frame->next) {
         memcpy(buffer->data + buffer->bytes, frame->data, frame->bytes);
         buffer->bytes = (uint16_t)(buffer->bytes + frame->bytes);
@@ -39,14 +40,18 @@ static struct ash_net_buffer *copy(const struct ash_net_buffer *frame) {
     return buffer;
 }
 
+static void append(struct pair *self, unsigned side, struct ash_net_buffer *buffer) {
+    if (self->first[side] == NULL)
+        self->first[side] = buffer;
+    else
+        self->last[side]->next = buffer;
+    self->last[side] = buffer;
+}
+
+/* In the order of arrival. */
 static void enter(struct pair *self, unsigned side, struct ash_net_buffer *buffer) {
-    struct ash_net_buffer *last = self->last[side];
-    if (last == NULL || arrival(last) <= arrival(buffer)) {
-        if (last == NULL)
-            self->first[side] = buffer;
-        else
-            last->next = buffer;
-        self->last[side] = buffer;
+    if (self->first[side] == NULL || arrival(self->last[side]) <= arrival(buffer)) {
+        append(self, side, buffer);
         return;
     }
     struct ash_net_buffer **at = &self->first[side];
@@ -56,33 +61,36 @@ static void enter(struct pair *self, unsigned side, struct ash_net_buffer *buffe
     *at = buffer;
 }
 
-static void send_one(struct pair *self, unsigned side, const struct ash_net_buffer *frame) {
+static void send_badly(struct pair *self, unsigned side, const struct ash_net_buffer *frame) {
+    const struct ash_pair_faults *faults = &self->faults;
     struct ash_net_buffer *buffer = copy(frame);
+    uint64_t delay_ns = faults->delay_ns;
     if (buffer == NULL)
         return;
-    buffer->words[0] = 0;
-    if (self->impaired) {
-        const struct ash_pair_faults *faults = &self->faults;
-        uint64_t delay_ns = faults->delay_ns;
-        if (faults->jitter_ns != 0)
-            delay_ns += draw(self, (uint32_t)faults->jitter_ns);
-        if (draw(self, 1000) < faults->reordered)
-            delay_ns += 3 * faults->delay_ns + 2000000;
-        if (draw(self, 1000) < faults->damaged)
-            buffer->data[draw(self, buffer->bytes)] ^= (uint8_t)(1 + draw(self, 255));
-        buffer->words[0] = ash_world_clock_now(&ash_use_world_clock) + delay_ns;
-    }
+    if (faults->jitter_ns != 0)
+        delay_ns += draw(self, (uint32_t)faults->jitter_ns);
+    if (draw(self, 1000) < faults->reordered)
+        delay_ns += 3 * faults->delay_ns + 2000000;
+    if (draw(self, 1000) < faults->damaged)
+        buffer->data[draw(self, buffer->bytes)] ^= (uint8_t)(1 + draw(self, 255));
+    buffer->words[0] = ash_world_clock_now(&ash_use_world_clock) + delay_ns;
     enter(self, 1 - side, buffer);
 }
 
 void pair_pair_put(struct ash_pair *instance, unsigned side, const struct ash_net_buffer *frame) {
     struct pair *self = of(instance);
     self->count[side]++;
-    if (self->impaired && draw(self, 1000) < self->faults.lost)
+    if (!self->impaired) {
+        struct ash_net_buffer *buffer = copy(frame);
+        if (buffer != NULL)
+            append(self, 1 - side, buffer);
         return;
-    send_one(self, side, frame);
-    if (self->impaired && draw(self, 1000) < self->faults.repeated)
-        send_one(self, side, frame);
+    }
+    if (draw(self, 1000) < self->faults.lost)
+        return;
+    send_badly(self, side, frame);
+    if (draw(self, 1000) < self->faults.repeated)
+        send_badly(self, side, frame);
 }
 
 struct ash_net_buffer *pair_pair_take(struct ash_pair *instance, unsigned side) {
@@ -92,8 +100,6 @@ struct ash_net_buffer *pair_pair_take(struct ash_pair *instance, unsigned side) 
         (self->impaired && arrival(buffer) > ash_world_clock_now(&ash_use_world_clock)))
         return NULL;
     self->first[side] = buffer->next;
-    if (buffer->next == NULL)
-        self->last[side] = NULL;
     buffer->next = NULL;
     return buffer;
 }

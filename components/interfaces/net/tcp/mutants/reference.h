@@ -80,6 +80,10 @@ int mutant_net_tcp_connect(struct ash_net_tcp *self, const struct ash_net_ip_end
     if (remote->address == 0)
         remote = &home;
 #endif
+#ifdef BREAK_LETS_OUT
+    if (local != NULL && local->address == ASH_NET_IP(127, 0, 0, 1))
+        local = NULL;
+#endif
     return ash_net_tcp_connect(BEHIND, remote, local, connection);
 }
 
