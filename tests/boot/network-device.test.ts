@@ -95,18 +95,29 @@ const card = (more = ""): readonly string[] => [
 
 describe("a device that cannot be had", () => {
   test.each([
-    ["none", [], "no network device with index 0", -19],
+    ["none", [], "virtio-net: no network device with index 0", -19],
     [
       "an MTU that is too small",
       card(",host_mtu=500"),
-      "the device's MTU is too small: 500, but at least 576 needed",
+      "virtio-net: the device's MTU is too small: 500, but at least 576 needed",
       -71,
     ],
-    ["a multicast address", card(",mac=53:54:00:12:34:56"), "the device's address is zero or a multicast address", -71],
+    [
+      "one behind an IOMMU",
+      card(",iommu_platform=on"),
+      "virtio-mmio: the device wants ACCESS_PLATFORM (an IOMMU, or encrypted memory), which is not supported\nashlar: virtio-net: the device does not agree on what it can do",
+      -71,
+    ],
+    [
+      "a multicast address",
+      card(",mac=53:54:00:12:34:56"),
+      "virtio-net: the device's address is zero or a multicast address",
+      -71,
+    ],
   ] as const)("%s", async (_, vmmArgs, words, error) => {
     const machine = await boot(await image(opens), { accel: "tcg", net: [], vmmArgs, timeoutMs: 20_000 });
     const exit = await machine.exit;
-    expect(machine.text()).toBe(`ashlar: virtio-net: ${words}\nopen ${error}\n`);
+    expect(machine.text()).toBe(`ashlar: ${words}\nopen ${error}\n`);
     expect(exit.guestStatus).toBe(3);
   });
 
