@@ -6,12 +6,14 @@ import { run } from "./run.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+const fuzzers = ["net/fuzz", "device-fuzz", "dhcp-fuzz", "dns-fuzz", "http-fuzz", "queue-fuzz"];
+
 /** Test files, and how many times as much of them is played as in CI. */
 const campaigns = {
   properties: { what: "property tests and damaged documents", files: ["packages", "tests/fuzz.test.ts"], factor: 20 },
   fuzzers: {
     what: "the network's fuzzers",
-    files: ["net/fuzz.test", "-fuzz.test", "-t", "find nothing|sequences of frames"],
+    files: [...fuzzers, "-t", "find nothing|sequences of frames"],
     factor: 10,
   },
   mutants: { what: "240 mistakes in TCP's sources", files: ["tests/net/mutation.test.ts"], factor: 24 },
