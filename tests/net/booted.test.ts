@@ -12,7 +12,7 @@ for (const file of readdirSync(dir).sort()) {
     const scripts = readScripts(readFileSync(join(dir, file), "utf8"));
     const booted = scripts.filter(({ lines }) => !lines.some(({ text }) => text === "host"));
     test.each(booted)("$name", (script) =>
-      play(script, (options) => BootedStack.start(artifact, options, { us, peer })),
+      play(script, (options) => BootedStack.start(artifact, options, { us, peer }), 100),
     );
   });
 }
