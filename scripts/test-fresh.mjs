@@ -124,8 +124,15 @@ function main() {
   }
 }
 
+/** Mounts and processes of its own, which end with it: what is left of a run that is killed is a folder without a mount. */
+function alone() {
+  const args = ["--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", process.execPath, process.argv[1]];
+  must("unshare", args, { env: { ...process.env, ASHLAR_FRESH: "alone" } });
+}
+
 try {
-  main();
+  if (process.env.ASHLAR_FRESH === "alone") main();
+  else alone();
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

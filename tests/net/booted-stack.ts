@@ -53,7 +53,11 @@ export class BootedStack implements Stack {
   ): Promise<BootedStack> {
     const wire = await EthernetPeer.open();
     const set = Object.fromEntries(options.map((option) => option.split("=") as [string, string]));
-    const machine = await run(artifact, { accel: "tcg", timeoutMs: 110_000, net: [wire.net], mac: us.mac, set });
+    const launch = { accel: "tcg", timeoutMs: 110_000, net: [wire.net], mac: us.mac, set } as const;
+    const machine = await run(artifact, launch).catch(async (error: unknown) => {
+      await wire.close();
+      throw error;
+    });
     const bytes = (mac: string): readonly number[] => mac.split(":").map((part) => Number.parseInt(part, 16));
     const header = Uint8Array.from([...bytes(us.mac), ...bytes(peer.mac), lineType >> 8, lineType & 255]);
     const stack = new BootedStack(wire, machine, header);

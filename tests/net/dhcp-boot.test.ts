@@ -2,7 +2,6 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as pass } from "node:timers/promises";
 import { imageFrom, type UseLike } from "@ashlar/model";
 import { boot, EthernetPeer } from "@ashlar/testkit";
 import { expect, onTestFinished, test } from "vitest";
@@ -69,28 +68,32 @@ test("a machine leases its address from QEMU's network, and asks a name server t
   expect(report).toMatch(/^\s+dhcp\s+\d/m);
 });
 
-/** Every hostile answer, and then the one that counts. */
-const besieged = peerOf((request) => [
-  ...Object.values(hostile).map((fields) => reply(request, fields)),
-  reply(request),
-]);
-const named = namesOf((query) => [nameReply(query, { answers: [a(asked, "192.0.2.1")] })]);
+/** With the good one as many as a socket of the stack keeps unread: none is lost because a machine is slow. */
+const batch = 15;
 
-function answers(seen: Seen): readonly Answer[] {
-  const leased = besieged.peer(seen, 0);
-  return leased.length > 0 ? leased : named.peer(seen);
+/** The client asks again after 4 and 8 s. Each time some of the hostile answers come, the last time the good one behind them. */
+function besiege(): ReturnType<typeof peerOf> {
+  const left = Object.values(hostile);
+  return peerOf((request) => {
+    const some = request.type === "DISCOVER" ? left.splice(0, batch).map((fields) => reply(request, fields)) : [];
+    return left.length > 0 ? some : [...some, reply(request)];
+  });
 }
+const named = namesOf((query) => [nameReply(query, { answers: [a(asked, "192.0.2.1")] })]);
 
 test("a machine takes no hostile answer for a lease, and the good one behind them", async () => {
   const { artifact } = await build("leased", ["dhcp", "dns"]);
   await using wire = await EthernetPeer.open();
-  const machine = await boot(artifact, { accel: "tcg", timeoutMs: 60_000, net: [wire.net], mac: us.mac });
+  const besieged = besiege();
+  const answers = (seen: Seen): readonly Answer[] => {
+    const leased = besieged.peer(seen, 0);
+    return leased.length > 0 ? leased : named.peer(seen);
+  };
+  const set = { "dhcp.wait": "60s" };
+  const machine = await boot(artifact, { accel: "tcg", timeoutMs: 100_000, net: [wire.net], mac: us.mac, set });
   const answering = (async () => {
     for (let frame = await wire.receive(60_000); frame !== undefined; frame = await wire.receive(60_000))
-      for (const answer of answers(see(frame))) {
-        wire.send(answer.frame);
-        await pass(2); // more than a socket keeps do not come at once
-      }
+      for (const answer of answers(see(frame))) wire.send(answer.frame);
   })();
   const exit = await machine.exit;
   await wire.close();
@@ -100,7 +103,10 @@ test("a machine takes no hostile answer for a lease, and the good one behind the
   expect(text).toContain(`ashlar: dhcp: ${us.ip}\n`);
   expect(text).toContain("it is 0 192.0.2.1\n");
   expect(text).toContain(`I am ${us.ip}/24\n`);
-  expect(besieged.asked.map(({ type }) => type)).toEqual(["DISCOVER", "REQUEST"]);
+  const types = besieged.asked.map(({ type }) => type);
+  const rounds = Math.ceil(Object.keys(hostile).length / batch);
+  expect(types.slice(0, rounds)).toEqual(Array.from({ length: rounds }, () => "DISCOVER"));
+  expect(new Set(types.slice(rounds))).toEqual(new Set(["REQUEST"]));
 });
 
 test("an image with a static address carries nothing of it", async () => {

@@ -32,9 +32,13 @@ ASH_MUST_USE int tcpip_ip_source(const struct tcpip *self, uint32_t to, uint32_t
 /* One of our own addresses: the configured one, or 127/8 (RFC 1122 §3.2.1.3). */
 bool tcpip_ip_is_own(const struct tcpip *self, uint32_t address);
 
+static inline bool tcpip_ip_is_loopback(uint32_t address) {
+    return (address & 0xff) == 127;
+}
+
 /* What comes from 127/8 stays here. RFC 1122 §3.2.1.3 (g) */
 static inline bool tcpip_ip_may_go(const struct tcpip *self, uint32_t from, uint32_t to) {
-    return (from & 0xff) != 127 || tcpip_ip_is_own(self, to);
+    return !tcpip_ip_is_loopback(from) || tcpip_ip_is_own(self, to);
 }
 
 /* Everybody on the link, or everybody on our network. RFC 919, RFC 922 */
@@ -43,10 +47,6 @@ bool tcpip_ip_is_broadcast(const struct tcpip *self, uint32_t address);
 /* Class D and E, RFC 1112 §4. 255.255.255.255 is among them. */
 static inline bool tcpip_ip_is_multicast(uint32_t address) {
     return (address & 0xff) >= 224;
-}
-
-static inline bool tcpip_ip_is_loopback(uint32_t address) {
-    return (address & 0xff) == 127;
 }
 
 /* Ports that nobody chose: RFC 6335 §6, dynamic ports, up to the last. */

@@ -71,7 +71,7 @@ export async function buildLab(name: string, use: readonly string[]): Promise<st
     name,
     targets: ["host-san"],
     memory: "16MiB",
-    use: [...use, "world", "world-time", wired],
+    use: [...use, "world-time", wired],
   } as Parameters<typeof imageFrom>[0]);
   const outDir = join(root, "out/net", name);
   await buildImage({ image, universe: await labUniverse(), dir: root, outDir });

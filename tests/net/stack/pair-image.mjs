@@ -13,5 +13,5 @@ export const pairImage = {
   name: "pair",
   targets: ["host-san"],
   memory: "16MiB",
-  use: [{ component: "pair-driver", with: { near, nearip: near, far, farip: far } }, "world", "world-time", "pair"],
+  use: [{ component: "pair-driver", with: { near, nearip: near, far, farip: far } }, "world-time", "pair"],
 };

@@ -46,6 +46,16 @@ static void collect(void) {
         append(is_line(frame) ? &card->lines : &card->frames, frame);
 }
 
+/* A card that is slow is waited for: whether it has room depends on the host. */
+static int send(struct ash_net_buffer *frame) {
+    int error;
+    while ((error = ash_device_send(&ash_use_device, frame)) == -ASH_EAGAIN) {
+        ash_device_flush(&ash_use_device);
+        collect();
+    }
+    return error;
+}
+
 static void say(const char *line) {
     struct ash_net_buffer *frame = ash_net_buffers_get(&ash_use_net_buffers);
     ASH_ASSERT(frame != NULL);
@@ -55,7 +65,7 @@ static void say(const char *line) {
     memcpy(frame->data + 12, line_type, sizeof line_type);
     memcpy(frame->data + LINE_HEADER, line, bytes);
     frame->bytes = (uint16_t)(LINE_HEADER + bytes);
-    int error = ash_device_send(&ash_use_device, frame);
+    int error = send(frame);
     ASH_ASSERT(error == 0);
     ash_device_flush(&ash_use_device);
 }
@@ -74,7 +84,7 @@ int world_card_net_device_send(struct ash_net_device *self, struct ash_net_buffe
     (void)self;
     if (card->left == 1)
         return -ASH_EAGAIN;
-    int error = ash_device_send(&ash_use_device, frame);
+    int error = send(frame);
     if (error != 0)
         return error;
     if (card->left > 0)

@@ -16,7 +16,7 @@ unsigned member_ready(const struct member *member) {
     return ash_net_ip_ready(IP, member->source);
 }
 
-/* A failure is always told; the end of both directions is not, if nobody asked for readable. */
+/* A failure, and the end of both directions, are told whatever was asked for. */
 static bool is_ready(const struct member *member) {
     return (member_ready(member) & (member->interest | ASH_NET_IP_ENDED)) != 0;
 }

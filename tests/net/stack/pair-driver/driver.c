@@ -18,7 +18,6 @@
 #include <ashlar/pair.h>
 #include <ashlar/net/ip.h>
 #include <ashlar/net/tcp.h>
-#include <ashlar/world.h>
 #include <ashlar/world/clock.h>
 
 #define PORT 80

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <cc_runtime.h>
 #include <ashlar/pair.h>
-#include <ashlar/world.h>
 #include <ashlar/world/clock.h>
 #include "pair.h"
 
