@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Target } from "@ashlar/model";
+import { isTarget, type Target } from "@ashlar/model";
 import { conform } from "@ashlar/testkit";
 import { describe, expect, test } from "vitest";
 import { cacheDir } from "../support.ts";
-import { beside, interfaces, machine, outDir, universe } from "./suites.ts";
+import { beside, interfaces, machineOf, outDir, universe } from "./suites.ts";
 
 describe("mutants", () => {
   const mutants = interfaces.flatMap(({ id, dir }) => {
     const names = readdirSync(join(dir, "mutants")).filter((name) => name.endsWith(".c"));
     const text = readFileSync(join(dir, "mutants/component.yaml"), "utf8");
-    const target: Target = /^targets:.*qemu-microvm/m.test(text) ? "qemu-microvm" : "host-san";
+    const first = /^targets: \[([\w-]+)/m.exec(text)?.[1];
+    const target: Target = isTarget(first) ? first : "host-san";
     return names.map((name) => ({ contract: id, mutant: name.replace(/\.c$/, ""), target }));
   });
 
@@ -34,7 +35,7 @@ describe("mutants", () => {
       cacheDir,
       // A mutant that hangs is found; the sound one may take its time on a busy machine.
       timeoutMs: mutant === "none" ? 60_000 : 8_000,
-      run: machine,
+      run: machineOf(contract),
     });
     expect(result.passed, result.text).toBe(mutant === "none");
   });

@@ -29,10 +29,10 @@ await mkdir(join(root, "out"), { recursive: true });
 await writeFile(initrd, "the text that every suite is given\n");
 
 /** Everything that can vary from outside is given to every suite, so that those which look at it can tell. */
-export const machine: { readonly initrd: string; readonly args: readonly string[] } = {
-  initrd,
-  args: ["one", "two words", 'say "hi"'],
-};
+export function machineOf(contract: string): NonNullable<ConformOptions["run"]> {
+  const args = ["one", "two words", 'say "hi"'];
+  return { initrd, args, ...(contract === "pci" && { vmmArgs: behindBridge }) };
+}
 
 /**
  * What the machine of a suite is given, for as long as `use` runs. The suite of `net.device` needs a wire that gives back
@@ -43,13 +43,25 @@ export async function withMachine<T>(
   target: Target,
   use: (options: NonNullable<ConformOptions["run"]>) => Promise<T>,
 ): Promise<T> {
-  if (contract !== "net.device" || target !== "qemu-microvm") return use(machine);
+  if (contract !== "net.device" || target === "host-san") return use(machineOf(contract));
   await using wire = await openReflector();
   return await use({
-    ...machine,
+    ...machineOf(contract),
     net: [],
-    vmmArgs: [...wire.vmmArgs, "-device", `virtio-net-device,netdev=${wire.id}`],
+    vmmArgs: [...wire.vmmArgs, "-device", `${networkCard(target)},netdev=${wire.id}`],
   });
+}
+
+/** Behind a PCI bridge an entropy device, and a second function beside it. */
+const behindBridge = [
+  "pci-bridge,id=bridge,chassis_nr=1",
+  "virtio-rng-pci,bus=bridge,addr=2.0,multifunction=on,disable-legacy=on",
+  "pci-testdev,bus=bridge,addr=2.1",
+].flatMap((device) => ["-device", device]);
+
+/** What QEMU calls a virtio network card of one of its machines. */
+function networkCard(target: Target): string {
+  return target === "qemu-microvm" ? "virtio-net-device" : "virtio-net-pci,disable-legacy=on,romfile=";
 }
 
 /** The interfaces that have a suite. */

@@ -30,6 +30,9 @@ guard:
     .skip ASH_OPT_STACK
 stack_top:
     .balign 4096
+    .globl boot_pvh_tables
+    .hidden boot_pvh_tables
+boot_pvh_tables:
 tables: /* one for each 2 MiB of the span, next to each other */
     .skip ENTRIES(ASH_OPT_SPAN)
 tables_end:

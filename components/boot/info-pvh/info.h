@@ -36,7 +36,10 @@ _Static_assert(offsetof(struct ash_boot_range, kind) == 16, "start_info.h");
 /* Constant after accept; no lock. */
 struct info_pvh {
     const struct info_pvh_start *start;
+    const struct info_pvh_module *modules;
+    const struct ash_boot_range *ranges;
     const char *command_line;
+    uint64_t handover;           /* where `start` is, before it was made reachable */
     uint32_t command_line_bytes; /* with its NUL */
     uint32_t range_count;
 };

@@ -3,20 +3,8 @@
 #include <ashlar/console.h>
 #include <ashlar/cpu/io.h>
 #include <ashlar/irq.h>
+#include <ashlar/virtio/agree.h>
 #include "mmio.h"
-
-/* Device status, §2.1. */
-enum {
-    ACKNOWLEDGE = 1,
-    DRIVER = 2,
-    DRIVER_OK = 4,
-    FEATURES_OK = 8,
-    NEEDS_RESET = 64,
-    FAILED = 128,
-};
-
-/* How often a register is asked again; a device answers at once, or is broken. */
-#define TRIES 1000
 
 static struct virtio_mmio_device *mmio(struct ash_virtio_device *device) {
     return (struct virtio_mmio_device *)device;
@@ -30,57 +18,37 @@ static void set(struct virtio_mmio_device *device, unsigned at, uint32_t value) 
     ash_mmio_write32(device->registers + at, value);
 }
 
-/* §4.2.3.1: the device shows 0 when it is done. */
-static int reset(struct virtio_mmio_device *device) {
-    set(device, VIRTIO_MMIO_STATUS, 0);
-    for (int i = 0; i < TRIES; i++)
-        if (get(device, VIRTIO_MMIO_STATUS) == 0)
-            return 0;
-    return -ASH_EIO;
+static uint32_t status(void *device) {
+    return get(device, VIRTIO_MMIO_STATUS);
 }
 
-static uint64_t offered(struct virtio_mmio_device *device) {
-    uint64_t features = 0;
-    for (unsigned half = 0; half < 2; half++) {
-        set(device, VIRTIO_MMIO_DEVICE_FEATURES_SELECT, half);
-        features |= (uint64_t)get(device, VIRTIO_MMIO_DEVICE_FEATURES) << (32 * half);
-    }
-    return features;
+static void set_status(void *device, uint32_t value) {
+    set(device, VIRTIO_MMIO_STATUS, value);
 }
 
-static int refuse(struct virtio_mmio_device *device, int error) {
-    set(device, VIRTIO_MMIO_STATUS, FAILED);
-    return error;
+static uint32_t offered(void *device, unsigned half) {
+    set(device, VIRTIO_MMIO_DEVICE_FEATURES_SELECT, half);
+    return get(device, VIRTIO_MMIO_DEVICE_FEATURES);
 }
 
-/* §3.1.1, steps 1 to 6. */
+static void accept(void *device, unsigned half, uint32_t features) {
+    set(device, VIRTIO_MMIO_DRIVER_FEATURES_SELECT, half);
+    set(device, VIRTIO_MMIO_DRIVER_FEATURES, features);
+}
+
+static const struct ash_virtio_registers registers = {status, set_status, offered, accept};
+
 static int agree(struct virtio_mmio_device *device, uint64_t wanted, uint64_t required,
                  uint64_t *agreed) {
     static const char platform[] =
         "ashlar: virtio-mmio: the device wants ACCESS_PLATFORM (an IOMMU, or encrypted memory), "
         "which is not supported\n";
-    required |= ASH_VIRTIO_F_VERSION_1;
-    if (reset(device) != 0)
-        return -ASH_EPROTO;
-    set(device, VIRTIO_MMIO_STATUS, ACKNOWLEDGE);
-    set(device, VIRTIO_MMIO_STATUS, ACKNOWLEDGE | DRIVER);
-    uint64_t features = offered(device);
-    if ((features & ASH_VIRTIO_F_ACCESS_PLATFORM) != 0) {
+    int error = ash_virtio_agree(&registers, device, wanted, required, agreed);
+    if (error == -ASH_ENOSYS) {
         ash_console_line(&ash_use_console);
         ash_console_write(&ash_use_console, platform, sizeof platform - 1);
-        return refuse(device, -ASH_ENOSYS);
     }
-    if ((required & ~features) != 0)
-        return refuse(device, -ASH_EPROTO);
-    *agreed = features & (wanted | required);
-    for (unsigned half = 0; half < 2; half++) {
-        set(device, VIRTIO_MMIO_DRIVER_FEATURES_SELECT, half);
-        set(device, VIRTIO_MMIO_DRIVER_FEATURES, (uint32_t)(*agreed >> (32 * half)));
-    }
-    set(device, VIRTIO_MMIO_STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK);
-    if ((get(device, VIRTIO_MMIO_STATUS) & FEATURES_OK) == 0)
-        return refuse(device, -ASH_EPROTO);
-    return 0;
+    return error;
 }
 
 int virtio_mmio_virtio_bus_negotiate(struct ash_virtio_bus *instance,
@@ -112,7 +80,7 @@ int virtio_mmio_virtio_bus_config_read(struct ash_virtio_bus *self,
     (void)self;
     if (!in_config(from, offset, bytes))
         return -ASH_ERANGE;
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < ASH_VIRTIO_TRIES; i++) {
         uint32_t generation = get(from, VIRTIO_MMIO_CONFIG_GENERATION);
         for (unsigned at = 0; at < bytes; at++)
             to[at] = ash_mmio_read8(from->registers + VIRTIO_MMIO_CONFIG + offset + at);
@@ -191,13 +159,16 @@ int virtio_mmio_virtio_bus_attach(struct ash_virtio_bus *self, struct ash_virtio
 
 int virtio_mmio_virtio_bus_health(struct ash_virtio_bus *self, struct ash_virtio_device *device) {
     (void)self;
-    uint32_t status = get(mmio(device), VIRTIO_MMIO_STATUS);
-    return (status & (FAILED | NEEDS_RESET | DRIVER_OK)) == DRIVER_OK ? 0 : -ASH_EIO;
+    return (status(device) & (ASH_VIRTIO_FAILED | ASH_VIRTIO_NEEDS_RESET | ASH_VIRTIO_DRIVER_OK)) ==
+                   ASH_VIRTIO_DRIVER_OK
+               ? 0
+               : -ASH_EIO;
 }
 
 int virtio_mmio_virtio_bus_start(struct ash_virtio_bus *self, struct ash_virtio_device *device) {
     (void)self;
-    set(mmio(device), VIRTIO_MMIO_STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);
+    set_status(device, ASH_VIRTIO_ACKNOWLEDGE | ASH_VIRTIO_DRIVER | ASH_VIRTIO_FEATURES_OK |
+                           ASH_VIRTIO_DRIVER_OK);
     return virtio_mmio_virtio_bus_health(self, device);
 }
 
@@ -212,7 +183,7 @@ int virtio_mmio_virtio_bus_reset(struct ash_virtio_bus *instance,
                                  struct ash_virtio_device *device) {
     struct virtio_mmio *self = (struct virtio_mmio *)instance;
     struct virtio_mmio_device *to = mmio(device);
-    int error = reset(to);
+    int error = ash_virtio_reset(&registers, to);
     if (to->attached && ash_irq_detach(&ash_use_irq, to->gsi) == 0)
         to->attached = false;
     ash_lock_take(&ash_use_lock, &self->lock);

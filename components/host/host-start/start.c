@@ -136,7 +136,7 @@ int host_start_boot_info_module(struct ash_boot_info *self, unsigned index, cons
 
 /* A process has no loader's structures, and its memory is the kernel's to map. */
 int host_start_boot_info_accept(struct ash_boot_info *self, uint64_t handover,
-                                int (*reach)(uint64_t address, uint64_t bytes)) {
+                                int (*reach)(uint64_t address, uint64_t bytes, const void **at)) {
     (void)self, (void)handover, (void)reach;
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <ashlar/cpu.h>
 #include <ashlar/cpu/io.h>
 #include <ashlar/irq.h>
+#include <ashlar/mem/map.h>
 #include <ashlar/test.h>
 
 #define BEGIN(name) ash_test_begin(&ash_use_test, name)
@@ -65,6 +66,61 @@ static void test_kind(unsigned flags) {
     CHECK(ash_irq_detach(&ash_use_irq, GSI) == -ASH_ENOENT);
 }
 
+/* What a device does. At this address QEMU takes a store of the processor for one of a device. */
+static void store(const struct ash_irq_message *message) {
+    volatile void *at;
+    CHECK(ash_mem_map_device(&ash_use_mem_map, message->address, sizeof message->data, &at) == 0);
+    ash_mmio_write32(at, message->data);
+    for (unsigned i = 0; i < 1000; i++)
+        (void)ash_port_read8(MODEM);
+}
+
+static int messages(void (*handler)(void *), struct ash_irq_message *message) {
+    return ash_irq_message(&ash_use_irq, handler, (void *)(uintptr_t)&calls, message);
+}
+
+static int end(const struct ash_irq_message *message) {
+    return ash_irq_message_end(&ash_use_irq, message);
+}
+
+static void test_messages(void) {
+    enum { MANY = 64 };
+    static struct ash_irq_message all[MANY];
+    struct ash_irq_message one, two;
+    BEGIN("7: a message calls its handler, and no other's");
+    CHECK(messages(NULL, &one) == -ASH_EINVAL);
+    CHECK(messages(fired, &one) == 0 && messages(other, &two) == 0);
+    calls = 0;
+    for (unsigned i = 1; i <= 10; i++) {
+        store(&one);
+        CHECK(calls == i);
+    }
+    CHECK(!wrong);
+    BEGIN("8: an end");
+    CHECK(end(&two) == 0 && end(&two) == -ASH_ENOENT);
+    uintptr_t saved = ash_cpu_irq_save(&ash_use_cpu);
+    store(&one);
+    CHECK(calls == 10);
+    CHECK(end(&one) == 0);
+    ash_cpu_irq_restore(&ash_use_cpu, saved);
+    CHECK(calls == 10);
+    BEGIN("7, 8: until no vector is left, with a line among them, twice");
+    for (unsigned round = 0; round < 2; round++) {
+        unsigned count = 0;
+        CHECK(attach(GSI, ASH_IRQ_EDGE, fired) == 0);
+        int error;
+        while (count < MANY && (error = messages(other, &all[count])) == 0)
+            count++;
+        CHECK(count > 2 && count < MANY && error == -ASH_ENOSPC);
+        calls = 0;
+        raise();
+        CHECK(calls == 1 && !wrong);
+        while (count-- != 0)
+            CHECK(end(&all[count]) == 0);
+        CHECK(ash_irq_detach(&ash_use_irq, GSI) == 0);
+    }
+}
+
 int main(void) {
     BEGIN("3: what is refused");
     CHECK(attach(5000, ASH_IRQ_EDGE, fired) == -ASH_ENODEV);
@@ -90,6 +146,7 @@ int main(void) {
     CHECK(ash_irq_detach(&ash_use_irq, GSI) == 0);
     ash_cpu_irq_restore(&ash_use_cpu, saved);
     CHECK(calls == 0);
+    test_messages();
     BEGIN("1, 2: the right argument");
     CHECK(!wrong);
     return ash_test_end(&ash_use_test);

@@ -28,7 +28,9 @@ enum {
 
 struct irq_apic;
 
-/* One attached line, or the place of one. Constant while `handler` is not NULL. */
+#define IRQ_APIC_MESSAGE UINT32_MAX /* instead of a line: the entry is a message's */
+
+/* One attached line or message, or the place of one. Constant while `handler` is not NULL. */
 struct irq_apic_line {
     struct irq_apic *apic; /* not NULL: the vector that belongs to this place is attached */
     void (*handler)(void *argument);
@@ -48,6 +50,13 @@ struct irq_apic {
     void (*timer)(void *argument);
     void *timer_argument;
 };
+
+/*
+ * line.c: takes a free place for what is wanted, with a vector, which is `*vector`. Nothing reaches
+ * the handler yet. -ASH_ENOSPC: there is none.
+ */
+ASH_MUST_USE int irq_apic_take_locked(struct irq_apic *self, const struct irq_apic_line *wanted,
+                                      unsigned *vector);
 
 /* apic.c: sets up both, once. Interrupts are on when it returns 0. */
 ASH_MUST_USE int irq_apic_start_locked(struct irq_apic *self);

@@ -45,35 +45,42 @@ static struct irq_apic_line *find_locked(struct irq_apic *self, unsigned gsi) {
     return NULL;
 }
 
-static unsigned vector_of(const struct irq_apic *self, const struct irq_apic_line *line) {
-    return IRQ_APIC_VECTOR_LINES + (unsigned)(line - self->lines);
+int irq_apic_take_locked(struct irq_apic *self, const struct irq_apic_line *wanted,
+                         unsigned *vector) {
+    struct irq_apic_line *line = self->lines;
+    int error = 0;
+    ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
+    while (line->handler != NULL)
+        if (++line == self->lines + ASH_OPT_LINES)
+            return -ASH_ENOSPC;
+    *vector = IRQ_APIC_VECTOR_LINES + (unsigned)(line - self->lines);
+    if (line->apic == NULL) /* its vector, once attached, stays so */
+        error = ash_cpu_attach(&ash_use_cpu, *vector, irq_apic_line_fired, line);
+    if (error == 0)
+        *line = *wanted;
+    return error;
 }
 
-static int attach_locked(struct irq_apic *self, struct irq_apic_line wanted, unsigned flags) {
+static int attach_locked(struct irq_apic *self, const struct irq_apic_line *wanted,
+                         unsigned flags) {
+    uint32_t entry;
     int error = irq_apic_start_locked(self);
     if (error != 0)
         return error;
     uint32_t version = io_read(self, VERSION);
-    if (version == UINT32_MAX || wanted.gsi > (version >> 16 & 0xff))
+    if (version == UINT32_MAX || wanted->gsi > (version >> 16 & 0xff))
         return -ASH_ENODEV;
-    if (find_locked(self, wanted.gsi) != NULL)
+    if (find_locked(self, wanted->gsi) != NULL)
         return -ASH_EBUSY;
-    struct irq_apic_line *line = self->lines;
-    while (line->handler != NULL)
-        if (++line == self->lines + ASH_OPT_LINES)
-            return -ASH_ENOSPC;
-    if (line->apic == NULL) /* its vector, once attached, stays so */
-        error = ash_cpu_attach(&ash_use_cpu, vector_of(self, line), irq_apic_line_fired, line);
+    error = irq_apic_take_locked(self, wanted, &entry);
     if (error != 0)
         return error;
-    *line = wanted;
-    uint32_t entry = vector_of(self, line);
     if ((flags & ASH_IRQ_LEVEL) != 0)
         entry |= LEVEL;
     if ((flags & ASH_IRQ_LOW) != 0)
         entry |= ACTIVE_LOW;
-    io_write(self, REDIRECTION + 2 * wanted.gsi + 1, ash_mmio_read32(self->local + IRQ_APIC_ID));
-    io_write(self, REDIRECTION + 2 * wanted.gsi, entry); /* fixed delivery, physical destination */
+    io_write(self, REDIRECTION + 2 * wanted->gsi + 1, ash_mmio_read32(self->local + IRQ_APIC_ID));
+    io_write(self, REDIRECTION + 2 * wanted->gsi, entry); /* fixed delivery, physical destination */
     return 0;
 }
 
@@ -84,14 +91,14 @@ int irq_apic_irq_attach(struct ash_irq *instance, unsigned gsi, unsigned flags,
     if (handler == NULL || (flags & ~(ASH_IRQ_LEVEL | ASH_IRQ_LOW)) != 0)
         return -ASH_EINVAL;
     ash_lock_take(&ash_use_lock, &self->lock);
-    int error = attach_locked(self, line, flags);
+    int error = attach_locked(self, &line, flags);
     ash_lock_release(&ash_use_lock, &self->lock);
     return error;
 }
 
 static int detach_locked(struct irq_apic *self, unsigned gsi) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
-    struct irq_apic_line *line = find_locked(self, gsi);
+    struct irq_apic_line *line = gsi == IRQ_APIC_MESSAGE ? NULL : find_locked(self, gsi);
     if (line == NULL)
         return -ASH_ENOENT;
     io_write(self, REDIRECTION + 2 * gsi, IRQ_APIC_MASKED);

@@ -1,8 +1,8 @@
 /**
- * Where an image can run. `qemu-microvm`: QEMU's minimal machine, by PVH boot. `host-san`: a Linux process under
- * address and undefined-behaviour sanitizers, which is how components are tested.
+ * Where an image can run. `qemu-microvm`, `qemu-q35`, `qemu-pc`: QEMU's machines of these names, by PVH boot. `host-san`: a
+ * Linux process under address and undefined-behaviour sanitizers, which is how components are tested.
  */
-export const targets = ["qemu-microvm", "host-san"] as const;
+export const targets = ["qemu-microvm", "qemu-q35", "qemu-pc", "host-san"] as const;
 
 /** One of {@link targets}. */
 export type Target = (typeof targets)[number];
@@ -10,6 +10,8 @@ export type Target = (typeof targets)[number];
 /** The processor architecture of each target. */
 export const architectures: Readonly<Record<Target, Architecture>> = {
   "qemu-microvm": "x86_64",
+  "qemu-q35": "x86_64",
+  "qemu-pc": "x86_64",
   "host-san": "x86_64",
 };
 

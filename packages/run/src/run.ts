@@ -103,7 +103,9 @@ async function commandOf(
 ): Promise<{ command: readonly string[]; accel: Accelerator | "none" }> {
   const line = commandLine(options.set ?? {}, options.args ?? []);
   switch (artifact.target) {
-    case "qemu-microvm": {
+    case "qemu-microvm":
+    case "qemu-q35":
+    case "qemu-pc": {
       const wanted = options.accel ?? "auto";
       if (wanted === "kvm") await refuseMissingKvm();
       const accel = wanted === "auto" ? await chooseAccelerator(options.cacheDir) : wanted;

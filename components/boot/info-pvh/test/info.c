@@ -9,7 +9,8 @@ const char ash_image_start[1], ash_image_end[1];
 
 static uint64_t refused; /* an address that cannot be reached */
 
-static int reach(uint64_t address, uint64_t bytes) {
+static int reach(uint64_t address, uint64_t bytes, const void **at) {
+    *at = (const void *)(uintptr_t)address;
     return bytes != 0 && refused - address < bytes ? -ASH_ERANGE : 0;
 }
 

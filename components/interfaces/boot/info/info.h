@@ -3,7 +3,7 @@
 #define ASHLAR_BOOT_INFO_H
 /*
  * What the loader handed over, in one form for each boot protocol. The provider reads the loader's
- * own structures in place: nothing is copied, so every pointer from here stays valid, and what it
+ * own structures in place: it copies nothing, so every pointer from here stays valid, and what it
  * leads to stays unchanged, for as long as the image runs.
  *
  * Addresses are physical. Nothing that the loader wrote is trusted to be sorted, disjoint, aligned
@@ -32,12 +32,14 @@ struct ash_boot_range {
 /*
  * Takes the address of the loader's structure, whose form the boot protocol fixes. Called once, by
  * the provider of boot.entry, before anything else here. Before it reads from an address it calls
- * `reach(address, bytes)`, which makes that memory readable or returns an error, since the loader
- * may have put its structures where boot code mapped nothing. Modules are not read. -ASH_EPROTO: it
+ * `reach(address, bytes, &at)`, which makes that memory readable at `at` for good or returns an
+ * error, since the loader may have put its structures where boot code mapped nothing, and some of
+ * them into page 0, which nobody maps. Modules are not read. -ASH_EPROTO: it
  * is not what the protocol says. An error of `reach` is returned as it is.
  */
 ASH_MUST_USE int ash_boot_info_accept(struct ash_boot_info *self, uint64_t handover,
-                                      int (*reach)(uint64_t address, uint64_t bytes));
+                                      int (*reach)(uint64_t address, uint64_t bytes,
+                                                   const void **at));
 
 /* The command line: NUL-terminated, never NULL, empty where the loader gave none. */
 const char *ash_boot_info_command_line(struct ash_boot_info *self);

@@ -27,6 +27,19 @@ static inline void ash_mmio_write32(volatile void *address, uint32_t value) {
     __asm__ volatile("" ::: "memory");
 }
 
+static inline uint16_t ash_mmio_read16(const volatile void *address) {
+    __asm__ volatile("" ::: "memory");
+    uint16_t value = *(const volatile uint16_t *)address;
+    __asm__ volatile("" ::: "memory");
+    return value;
+}
+
+static inline void ash_mmio_write16(volatile void *address, uint16_t value) {
+    __asm__ volatile("" ::: "memory");
+    *(volatile uint16_t *)address = value;
+    __asm__ volatile("" ::: "memory");
+}
+
 static inline uint8_t ash_mmio_read8(const volatile void *address) {
     __asm__ volatile("" ::: "memory");
     uint8_t value = *(const volatile uint8_t *)address;
@@ -92,6 +105,16 @@ static inline void ash_port_write8(uint16_t port, uint8_t value) {
 static inline uint8_t ash_port_read8(uint16_t port) {
     uint8_t value;
     __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port) : "memory");
+    return value;
+}
+
+static inline void ash_port_write32(uint16_t port, uint32_t value) {
+    __asm__ volatile("outl %0, %1" ::"a"(value), "Nd"(port) : "memory");
+}
+
+static inline uint32_t ash_port_read32(uint16_t port) {
+    uint32_t value;
+    __asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port) : "memory");
     return value;
 }
 

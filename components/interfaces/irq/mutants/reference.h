@@ -104,6 +104,46 @@ int mutant_irq_attach(struct ash_irq *self, unsigned gsi, unsigned flags, void (
     return 0;
 }
 
+/* A line's place without a line. Intel SDM vol. 3A §11.11 */
+int mutant_irq_message(struct ash_irq *self, void (*handler)(void *), void *argument,
+                       struct ash_irq_message *message) {
+    struct line *line = lines;
+    (void)self;
+    int error = handler == NULL ? -ASH_EINVAL : start();
+    if (error != 0)
+        return error;
+    while (line->call != NULL)
+        if (++line == lines + LINES)
+            return -ASH_ENOSPC;
+    unsigned vector = 33 + (unsigned)(line - lines);
+    if (!line->has_vector)
+        error = ash_cpu_attach(&ash_use_cpu, vector, interrupt, line);
+    if (error != 0)
+        return error;
+    *line = (struct line){handler, argument, UINT32_MAX, true};
+#ifdef BREAK_MESSAGE_ARGUMENT
+    line->argument = NULL;
+#endif
+    *message = (struct ash_irq_message){0xfee00000, vector};
+#ifdef BREAK_ONE_MESSAGE
+    message->data = 33;
+#endif
+    return 0;
+}
+
+int mutant_irq_message_end(struct ash_irq *self, const struct ash_irq_message *message) {
+    (void)self;
+    if (message->data < 33 || message->data >= 33 + LINES)
+        return -ASH_ENOENT;
+    struct line *line = &lines[message->data - 33];
+    if (line->call == NULL || line->gsi != UINT32_MAX)
+        return -ASH_ENOENT;
+#ifndef BREAK_MESSAGE_STAYS
+    line->call = NULL;
+#endif
+    return 0;
+}
+
 int mutant_irq_detach(struct ash_irq *self, unsigned gsi) {
     struct line *line = find(gsi);
     (void)self;

@@ -1,3 +1,4 @@
+import type { Target } from "@ashlar/model";
 import { expect, test } from "vitest";
 import { component, composition, contract, requirement } from "../../../../tests/small-universe.ts";
 import { emit } from "../files.ts";
@@ -7,9 +8,13 @@ const up = requirement("up", { interface: "wire" });
 const bridge = component("bridge", { requires: [up, requirement("down", { interface: "wire" })], main: "main" });
 const universe = { interfaces: [contract("wire", [])], components: [nic, bridge] };
 
-function emitted(uses: Parameters<typeof composition>[1], edges: Parameters<typeof composition>[2] = []) {
+function emitted(
+  uses: Parameters<typeof composition>[1],
+  edges: Parameters<typeof composition>[2] = [],
+  target: Target = "qemu-microvm",
+) {
   const { image, resolution } = composition(universe, uses, edges);
-  return emit(image, resolution, universe, { target: "qemu-microvm", compiler: "clang" });
+  return emit(image, resolution, universe, { target, compiler: "clang" });
 }
 
 test("each use that drives a network card has one, in init order", () => {
@@ -55,3 +60,14 @@ test("an image without such a use has none", () => {
   expect(files["vmm/qemu.args"]).toContain("\n-nodefaults\n");
   expect(files["vmm/qemu.args"]).not.toContain("net0");
 });
+
+test.each(["qemu-q35", "qemu-pc"] as const)(
+  "on %s devices are on PCI, of version 1 only, without option ROMs",
+  (target) => {
+    const args = emitted([["nic", "nic"]], [], target).files["vmm/qemu.args"]!;
+    expect(args).toMatch(new RegExp(`^-M\n${target.replace("qemu-", "")}\\b`));
+    expect(args).toContain("\n-device\nvirtio-rng-pci,rng=rng0,disable-legacy=on,romfile=\n");
+    expect(args).toContain("\n-device\nvirtio-net-pci,netdev=net0,disable-legacy=on,romfile=\n");
+    expect(args).not.toContain("mmio");
+  },
+);

@@ -1,6 +1,7 @@
 import type { DeviceUse, Target } from "@ashlar/model";
 import { hostSan } from "./host-san.ts";
 import { qemuMicrovm } from "./qemu-microvm.ts";
+import { qemuPc, qemuQ35 } from "./qemu-pci.ts";
 
 /** What planning needs to know of a target. One file a target; the compiler lists what a new one must answer. */
 export interface TargetFacts {
@@ -25,6 +26,10 @@ export function targetFacts(target: Target): TargetFacts {
   switch (target) {
     case "qemu-microvm":
       return qemuMicrovm;
+    case "qemu-q35":
+      return qemuQ35;
+    case "qemu-pc":
+      return qemuPc;
     case "host-san":
       return hostSan;
     default:

@@ -11,14 +11,14 @@ const card = (id: string) => ["-netdev", `user,id=${id}`, "-device", `virtio-net
 const own = ["-M", "microvm", "-m", "8M", "-kernel", "a.elf", ...card("net0"), ...card("net1")];
 
 /** What follows `-accel tcg`. */
-async function command(wiring: Wiring | undefined): Promise<readonly string[]> {
+async function command(wiring: Wiring | undefined, words = own): Promise<readonly string[]> {
   const dir = mkdtempSync(join(tmpdir(), "ashlar-qemu-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   await mkdir(join(dir, "vmm"));
-  writeFileSync(join(dir, "vmm/qemu.args"), `${own.join("\n")}\n`);
+  writeFileSync(join(dir, "vmm/qemu.args"), `${words.join("\n")}\n`);
   const launch = { accel: "tcg", commandLine: "", extra: ["-last"], wiring } as const;
-  const words = await qemuCommand({ dir } as Artifact, launch);
-  return words.slice(3).map((word) => word.replace(`${dir}/`, ""));
+  const all = await qemuCommand({ dir } as Artifact, launch);
+  return all.slice(3).map((word) => word.replace(`${dir}/`, ""));
 }
 
 const none = { forwards: [], extra: [], sockets: [] };
@@ -41,4 +41,13 @@ test("a card without a cable is taken away", async () => {
   expect(await command({ ...none, cards: {} })).toEqual([...own.slice(0, 6), "-last"]);
   const cards = { net1: { netdev: "user,id=net1" } };
   expect(await command({ ...none, cards })).toEqual([...own.slice(0, 6), ...card("net1"), "-last"]);
+});
+
+test("a card on PCI keeps its properties, and gets its address behind them", async () => {
+  const pci = ["-netdev", "user,id=net0", "-device", "virtio-net-pci,netdev=net0,romfile="];
+  const cards = { net0: { netdev: "tap,id=net0", mac: "02:00:00:00:00:01" } };
+  expect(await command({ ...none, cards }, pci)).toEqual([
+    ...["-netdev", "tap,id=net0", "-device", "virtio-net-pci,netdev=net0,romfile=,mac=02:00:00:00:00:01", "-last"],
+  ]);
+  expect(await command({ ...none, cards: {} }, pci)).toEqual(["-last"]);
 });

@@ -46,7 +46,7 @@ function wired(own: readonly string[], wiring: Wiring | undefined): readonly str
 
 /** The id of the network card that a word is about. */
 function cardOf(arg: string | undefined): string | undefined {
-  return /^(?:user,id|virtio-net-device,netdev)=(net\d+)$/.exec(arg ?? "")?.[1];
+  return /^(?:user,id|virtio-net-(?:device|pci),netdev)=(net\d+)(?:,|$)/.exec(arg ?? "")?.[1];
 }
 
 function append(launch: QemuLaunch): readonly string[] {

@@ -17,18 +17,19 @@ extern const char ash_image_start[], ash_image_end[];
 static const struct start *start;
 
 int mutant_boot_info_accept(struct ash_boot_info *self, uint64_t handover,
-                            int (*reach)(uint64_t address, uint64_t bytes)) {
+                            int (*reach)(uint64_t address, uint64_t bytes, const void **at)) {
     (void)self;
-    int error = reach(handover, sizeof *start);
+    const void *at;
+    int error = reach(handover, sizeof *start, &at);
     if (error != 0)
         return error;
     start = (const struct start *)handover;
     if (start->magic != 0x336ec578)
         return -ASH_EPROTO;
-    error = reach(start->module_list, start->modules * sizeof(struct module));
+    error = reach(start->module_list, start->modules * sizeof(struct module), &at);
     if (error == 0)
-        error = reach(start->ranges, start->range_count * sizeof(struct ash_boot_range));
-    return error == 0 ? reach(start->command_line, 4096) : error;
+        error = reach(start->ranges, start->range_count * sizeof(struct ash_boot_range), &at);
+    return error == 0 ? reach(start->command_line, 4096, &at) : error;
 }
 
 const char *mutant_boot_info_command_line(struct ash_boot_info *self) {
