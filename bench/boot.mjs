@@ -16,7 +16,7 @@ export async function boot() {
   try {
     const hello = await buildHello();
     const empty = emptyGuest(work);
-    const args = readFileSync(join(hello.dir, "vmm/qemu.args"), "utf8").trim().split("\n");
+    const args = readFileSync(join(hello.dir, "vmm/qemu-microvm.args"), "utf8").trim().split("\n");
     const kernel = args.indexOf("-kernel") + 1;
     const withKernel = (path) => args.with(kernel, path);
     const values = [];

@@ -70,7 +70,10 @@ async function buildStack(dir) {
   );
   const universe = await readUniverse(["components", "tests/net/stack"]);
   const image = imageFrom(stackImage);
-  const emission = emit(image, solve(universe, requestOf(image)), universe, { target: "host-san", compiler: "clang" });
+  const emission = emit(image, solve(universe, requestOf(image)), universe, {
+    targets: ["host-san"],
+    compiler: "clang",
+  });
   const tools = await findTools([...compilerTools("clang", true), "objdump"], cacheDir);
   await build(emission, { universe, outDir: dir, cacheDir, tools });
   const ninja = readFileSync(join(dir, "build.ninja"), "utf8").split("\n").map(counted);

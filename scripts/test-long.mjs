@@ -6,7 +6,7 @@ import { run } from "./run.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const fuzzers = ["net/fuzz", "device-fuzz", "dhcp-fuzz", "dns-fuzz", "http-fuzz", "queue-fuzz"];
+const fuzzers = ["net/fuzz", "device-fuzz", "dhcp-fuzz", "dns-fuzz", "http-fuzz", "queue-fuzz", "tables-fuzz"];
 
 /** Test files, and how many times as much of them is played as in CI. */
 const campaigns = {

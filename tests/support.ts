@@ -12,6 +12,7 @@ import {
   check,
   expandInPlace,
   type Image,
+  isProcess,
   type Target,
   type Universe,
 } from "@ashlar/model";
@@ -65,9 +66,9 @@ export async function buildImage(request: BuildRequest): Promise<Artifact> {
   if (resolution.kind === "conflict") throw new Error(resolution.steps.join("\n"));
   const cache = request.cacheDir ?? cacheDir;
   await mkdir(cache, { recursive: true });
-  const tools = await findTools([...compilerTools(compiler, target === "host-san"), "objdump"], cache);
+  const tools = await findTools([...compilerTools(compiler, isProcess(target)), "objdump"], cache);
   const include = await compilerInclude(compiler);
-  const emission = emit(expanded.image, resolution, all, { target, compiler, compilerInclude: include });
+  const emission = emit(expanded.image, resolution, all, { targets: [target], compiler, compilerInclude: include });
   return build(emission, { universe: all, outDir: request.outDir, cacheDir: cache, tools });
 }
 

@@ -33,7 +33,7 @@ async function emitPair(outDir, cacheDir) {
   };
   const image = imageFrom(pairImage);
   const resolution = solve(universe, requestOf(image));
-  const emission = emit(image, resolution, universe, { target: "host-san", compiler: "clang" });
+  const emission = emit(image, resolution, universe, { targets: ["host-san"], compiler: "clang" });
   const tools = await findTools([...compilerTools("clang", true), "objdump"], cacheDir);
   await build(emission, { universe, outDir, cacheDir, tools });
 }

@@ -12,7 +12,7 @@ const pairs = 31;
 export async function firstReply(image) {
   const work = mkdtempSync(join(tmpdir(), "ashlar-reply-"));
   try {
-    const args = readFileSync(join(image.dir, "vmm/qemu.args"), "utf8").trim().split("\n");
+    const args = readFileSync(join(image.dir, "vmm/qemu-microvm.args"), "utf8").trim().split("\n");
     const kernel = args.indexOf("-kernel") + 1;
     const nothing = args.with(kernel, emptyGuest(work));
     const port = await freePort();

@@ -227,7 +227,7 @@ describe("counts", () => {
 
   test("the emitted arguments of QEMU alone boot the image", async () => {
     const artifact = await image({ main: hello });
-    const args = (await readFile(join(artifact.dir, "vmm/qemu.args"), "utf8")).trim().split("\n");
+    const args = (await readFile(join(artifact.dir, "vmm/qemu-microvm.args"), "utf8")).trim().split("\n");
     const ended = spawnSync("qemu-system-x86_64", args, { cwd: artifact.dir, encoding: "utf8", timeout: 20_000 });
     expect(ended.stdout).toMatch(/^Hello, guest\n[\s\S]*ashlar: exit 0\n/);
     expect(ended.status).toBe(3); // the exit device makes 2n+1 of status + 1

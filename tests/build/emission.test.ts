@@ -26,19 +26,23 @@ const emission = await (async () => {
   const universe = { ...base, components: [...base.components, ...expanded.components] };
   const resolution = solve(universe, requestOf(expanded.image));
   if (resolution.kind === "conflict") throw new Error(resolution.steps.join("\n"));
-  const options = { target: "qemu-microvm", compiler: "clang", compilerInclude: "" } as const;
+  const options = { targets: ["qemu-microvm"], compiler: "clang", compilerInclude: "" } as const;
   return emit(expanded.image, resolution, universe, options);
 })();
 
 const golden = (name: string): string => `../golden/emission/${name}`;
 
 describe("what is emitted", () => {
-  test.each(["link.ld", "gen/start.c", "bind/server.h", "bind/debug-log.h", "inst/debug-log.c", "vmm/qemu.args"])(
-    "%s",
-    async (path) => {
-      await expect(emission.files[path]).toMatchFileSnapshot(golden(path.replace("/", "-")));
-    },
-  );
+  test.each([
+    "link.ld",
+    "gen/start.c",
+    "bind/server.h",
+    "bind/debug-log.h",
+    "inst/debug-log.c",
+    "vmm/qemu-microvm.args",
+  ])("%s", async (path) => {
+    await expect(emission.files[path]).toMatchFileSnapshot(golden(path.replace("/", "-")));
+  });
 
   test("the plan, without where its components lie", async () => {
     const { commands, headers, ...plan } = emission.plan;

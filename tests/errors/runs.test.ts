@@ -204,7 +204,7 @@ describe("boot options that QEMU itself is started with", () => {
     };
     const { dir } = await command(files, ["build"]);
     const out = join(dir, "out/bad");
-    const args = (await readFile(join(out, "vmm/qemu.args"), "utf8")).trim().split("\n");
+    const args = (await readFile(join(out, "vmm/qemu-microvm.args"), "utf8")).trim().split("\n");
     const all = ["-accel", "tcg", ...args, "-append", word];
     const { status, stdout } = spawnSync("qemu-system-x86_64", all, { cwd: out, encoding: "utf8", timeout: 30_000 });
     return { status, text: stdout.replaceAll("\r", "") };

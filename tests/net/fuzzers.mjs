@@ -34,6 +34,19 @@ export const fuzzers = {
     sources: [...server, ...client.map((file) => `test/${file}`)],
     flags: ["-D_GNU_SOURCE", "-include", "test/bind.h"],
   },
+  tables: {
+    what: "firmware's tables and the command line",
+    folders: ["boot/acpi-tables", "bus/virtio-mmio", "bus/pci-x86", "irq/irq-apic"],
+    sources: [
+      "root.c",
+      "../../bus/virtio-mmio/dsdt.c",
+      "../../bus/virtio-mmio/word.c",
+      "../../bus/pci-x86/mcfg.c",
+      "../../irq/irq-apic/madt.c",
+      join(root, "tests/machine/tables-fuzz.c"),
+    ],
+    flags: ["-I", names, ...["TABLES", "DEVICES", "FUNCTIONS", "MESSAGES", "LINES"].map((o) => `-DASH_OPT_${o}=8`)],
+  },
   device: {
     what: "rings of a hostile network device",
     folders: ["net/virtio-net", "bus/virtio-queue"],
@@ -49,7 +62,15 @@ export const fuzzers = {
 };
 
 /** Rounds of one seed. What is written of a seed holds for so many. */
-export const rounds = { stack: 20_000, dhcp: 200_000, dns: 200_000, http: 5000, device: 80, queue: 4000 };
+export const rounds = {
+  stack: 20_000,
+  dhcp: 200_000,
+  dns: 200_000,
+  http: 5000,
+  tables: 100_000,
+  device: 80,
+  queue: 4000,
+};
 
 /** The seeds that are kept: `npm run coverage -- --keep` writes those of `lines`, and somebody those of `bugs`. */
 export const corpusFile = join(root, "tests/net/corpus.json");

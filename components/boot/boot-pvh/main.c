@@ -4,6 +4,7 @@
 #include <ashlar/cpu/page.h>
 #include <ashlar/machine.h>
 #include <ashlar/plan.h>
+#include "boot.h"
 
 /* entry.S: the page directory of the first GiB. */
 extern uint64_t boot_pvh_directory[512];
@@ -69,6 +70,7 @@ ASH_NORETURN __attribute__((noinline)) static void refuse(const char *what, int 
 
 /* Never returns, so that the guard may change while it runs. */
 ASH_NO_STACK_PROTECTOR void boot_pvh_main(uint32_t handover) {
+    boot_pvh_arrive();
     ash_cpu_start(&ash_use_cpu);
     if (boot_pvh_pristine == 0)
         refuse("entered twice without being loaded again", 0);

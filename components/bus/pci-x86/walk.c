@@ -62,6 +62,7 @@ static void walk_locked(struct pci_x86 *self, unsigned bus, uint32_t buses[BUSES
 static void search_locked(struct pci_x86 *self) {
     uint32_t found[BUSES / 32] = {1}, walked[BUSES / 32] = {0};
     bool more = true;
+    pci_x86_choose_locked(self);
     while (more) {
         more = false;
         for (unsigned bus = 0; bus < BUSES; bus++) {

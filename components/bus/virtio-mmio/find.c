@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <ashlar/acpi.h>
 #include <ashlar/boot/info.h>
 #include <ashlar/console.h>
 #include <ashlar/cpu/io.h>
@@ -59,6 +60,29 @@ static int probe_locked(struct virtio_mmio *self, const struct virtio_mmio_word 
     return 0;
 }
 
+#if ASH_HAS_ACPI
+/* Devices that the command line names too are there once. */
+static bool is_known(const struct virtio_mmio *self, uint64_t address) {
+    for (unsigned i = 0; i < self->count; i++)
+        if ((uintptr_t)self->devices[i].registers == address)
+            return true;
+    return false;
+}
+
+static int search_dsdt_locked(struct virtio_mmio *self) {
+    const struct ash_acpi_header *dsdt;
+    struct virtio_mmio_word word;
+    size_t at = sizeof *dsdt;
+    int error = 0;
+    if (ash_acpi_find(&ash_use_acpi, "DSDT", &dsdt) != 0)
+        return 0;
+    while (error == 0 && virtio_mmio_read_aml((const uint8_t *)dsdt, dsdt->length, &at, &word))
+        if (!is_known(self, word.address))
+            error = probe_locked(self, &word, "the DSDT's LNRO0005");
+    return error;
+}
+#endif
+
 static int search_locked(struct virtio_mmio *self) {
     const char *text = ash_boot_info_command_line(&ash_use_boot_info);
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
@@ -76,6 +100,11 @@ static int search_locked(struct virtio_mmio *self) {
         if (found < 0)
             return found;
     }
+#if ASH_HAS_ACPI
+    int error = search_dsdt_locked(self);
+    if (error != 0)
+        return error;
+#endif
     self->searched = true;
     return 0;
 }

@@ -47,7 +47,8 @@ struct virtio_mmio {
     struct virtio_mmio_device devices[ASH_OPT_DEVICES];
 };
 
-/* What a word of discovery says. Linux, Documentation/admin-guide/kernel-parameters.txt. */
+/* What a word of discovery, or a device in the DSDT, says. Linux,
+ * Documentation/admin-guide/kernel-parameters.txt. */
 struct virtio_mmio_word {
     uint64_t address;
     uint64_t bytes;
@@ -60,5 +61,12 @@ struct virtio_mmio_word {
  * it.
  */
 int virtio_mmio_read_word(const char **text, struct virtio_mmio_word *word);
+
+/*
+ * dsdt.c: reads the next device of virtio-mmio from the AML at `aml` into `*word`, from `*at` on,
+ * which it moves. False: there is no further one that can be read.
+ */
+bool virtio_mmio_read_aml(const uint8_t *aml, size_t bytes, size_t *at,
+                          struct virtio_mmio_word *word);
 
 #endif

@@ -11,6 +11,17 @@
  */
 #include <ashlar/base.h>
 
+/* The names of the targets that the image is for, each once. Machines only: a process has none. */
+extern const char *const ash_plan_targets[];
+extern const unsigned ash_plan_target_count;
+
+/*
+ * Chooses the providers of the target with the number `target`, from 0, which boot code found
+ * itself on. Called once, by the provider of boot.entry, before any other component; calls whose
+ * provider differs by target go nowhere until then.
+ */
+void ash_plan_arrive(unsigned target);
+
 /*
  * Runs the image: applies the boot options, calls each `init` in order, sets mark 2, calls `main`,
  * and ends through ash_plan_exit with what `main` returned. Called

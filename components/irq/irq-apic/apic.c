@@ -30,7 +30,7 @@ static int find_local(uint64_t *physical) {
 
 int irq_apic_start_locked(struct irq_apic *self) {
     uint64_t physical;
-    volatile void *local, *io;
+    volatile void *local;
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
     if (self->local != NULL)
         return 0;
@@ -38,13 +38,10 @@ int irq_apic_start_locked(struct irq_apic *self) {
     if (error == 0)
         error = ash_mem_map_device(&ash_use_mem_map, physical, ASH_PAGE_BYTES, &local);
     if (error == 0)
-        error = ash_mem_map_device(&ash_use_mem_map, ASH_OPT_IO, ASH_PAGE_BYTES, &io);
-    if (error == 0)
         error = ash_cpu_attach(&ash_use_cpu, IRQ_APIC_VECTOR_SPURIOUS, irq_apic_spurious, NULL);
     if (error != 0)
         return error;
     self->local = local;
-    self->io = io;
     /* Firmware may have left the 8259s behind; they reach the processor through LINT0. */
     ash_port_write8(PIC_MASTER_MASK, 0xff);
     ash_port_write8(PIC_SLAVE_MASK, 0xff);

@@ -28,6 +28,17 @@ enum {
 
 struct irq_apic;
 
+/* An I/O APIC: the lines from `first` on are its. */
+struct irq_apic_io {
+    uint32_t address, first;
+};
+
+/*
+ * madt.c: the I/O APIC of the line `gsi`, of those that the MADT of `bytes` bytes at `madt` names.
+ * False: none. ACPI 6.5 §5.2.12.
+ */
+bool irq_apic_read_madt(const uint8_t *madt, size_t bytes, unsigned gsi, struct irq_apic_io *io);
+
 #define IRQ_APIC_MESSAGE UINT32_MAX /* instead of a line: the entry is a message's */
 
 /* One attached line or message, or the place of one. Constant while `handler` is not NULL. */
@@ -39,13 +50,12 @@ struct irq_apic_line {
 };
 
 /*
- * The lock guards set-up, `lines`, and the I/O APIC's two registers. Interrupts read `lines` and
+ * The lock guards set-up, `lines`, and the I/O APICs' two registers. Interrupts read `lines` and
  * the timer's handler without it: an entry is complete before its line is unmasked.
  */
 struct irq_apic {
     struct ash_lock_word lock;
     volatile uint8_t *local; /* NULL: not set up yet */
-    volatile uint8_t *io;
     struct irq_apic_line lines[ASH_OPT_LINES];
     void (*timer)(void *argument);
     void *timer_argument;

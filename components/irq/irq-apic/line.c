@@ -4,7 +4,9 @@
  * redirection entries are masked after a reset (§3.2.4), and no firmware of our targets uses them,
  * so that only lines that are attached to are ever written.
  */
+#include <ashlar/acpi.h>
 #include <ashlar/irq.h>
+#include <ashlar/mem/map.h>
 #include "apic.h"
 
 enum {
@@ -18,14 +20,33 @@ enum {
     ACTIVE_LOW = 1u << 13,
 };
 
-static uint32_t io_read(struct irq_apic *self, uint32_t at) {
-    ash_mmio_write32(self->io + SELECT, at);
-    return ash_mmio_read32(self->io + WINDOW);
+static uint32_t io_read(volatile uint8_t *io, uint32_t at) {
+    ash_mmio_write32(io + SELECT, at);
+    return ash_mmio_read32(io + WINDOW);
 }
 
-static void io_write(struct irq_apic *self, uint32_t at, uint32_t value) {
-    ash_mmio_write32(self->io + SELECT, at);
-    ash_mmio_write32(self->io + WINDOW, value);
+static void io_write(volatile uint8_t *io, uint32_t at, uint32_t value) {
+    ash_mmio_write32(io + SELECT, at);
+    ash_mmio_write32(io + WINDOW, value);
+}
+
+/* The I/O APIC of the line, which becomes its number there. */
+static int reach(unsigned *gsi, volatile uint8_t **io) {
+    struct irq_apic_io which = {ASH_OPT_IO, 0};
+    volatile void *registers;
+#if ASH_HAS_ACPI
+    const struct ash_acpi_header *madt;
+    if (ash_acpi_find(&ash_use_acpi, "APIC", &madt) == 0 &&
+        !irq_apic_read_madt((const uint8_t *)madt, madt->length, *gsi, &which))
+        return -ASH_ENODEV;
+#endif
+    int error = ash_mem_map_device(&ash_use_mem_map, which.address, ASH_PAGE_BYTES, &registers);
+    if (error != 0)
+        return error;
+    *io = registers;
+    *gsi -= which.first;
+    uint32_t version = io_read(*io, VERSION);
+    return version == UINT32_MAX || *gsi > (version >> 16 & 0xff) ? -ASH_ENODEV : 0;
 }
 
 /*
@@ -64,12 +85,13 @@ int irq_apic_take_locked(struct irq_apic *self, const struct irq_apic_line *want
 static int attach_locked(struct irq_apic *self, const struct irq_apic_line *wanted,
                          unsigned flags) {
     uint32_t entry;
+    unsigned pin = wanted->gsi;
+    volatile uint8_t *io;
     int error = irq_apic_start_locked(self);
+    if (error == 0)
+        error = reach(&pin, &io);
     if (error != 0)
         return error;
-    uint32_t version = io_read(self, VERSION);
-    if (version == UINT32_MAX || wanted->gsi > (version >> 16 & 0xff))
-        return -ASH_ENODEV;
     if (find_locked(self, wanted->gsi) != NULL)
         return -ASH_EBUSY;
     error = irq_apic_take_locked(self, wanted, &entry);
@@ -79,8 +101,8 @@ static int attach_locked(struct irq_apic *self, const struct irq_apic_line *want
         entry |= LEVEL;
     if ((flags & ASH_IRQ_LOW) != 0)
         entry |= ACTIVE_LOW;
-    io_write(self, REDIRECTION + 2 * wanted->gsi + 1, ash_mmio_read32(self->local + IRQ_APIC_ID));
-    io_write(self, REDIRECTION + 2 * wanted->gsi, entry); /* fixed delivery, physical destination */
+    io_write(io, REDIRECTION + 2 * pin + 1, ash_mmio_read32(self->local + IRQ_APIC_ID));
+    io_write(io, REDIRECTION + 2 * pin, entry); /* fixed delivery, physical destination */
     return 0;
 }
 
@@ -99,9 +121,13 @@ int irq_apic_irq_attach(struct ash_irq *instance, unsigned gsi, unsigned flags,
 static int detach_locked(struct irq_apic *self, unsigned gsi) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
     struct irq_apic_line *line = gsi == IRQ_APIC_MESSAGE ? NULL : find_locked(self, gsi);
+    volatile uint8_t *io;
     if (line == NULL)
         return -ASH_ENOENT;
-    io_write(self, REDIRECTION + 2 * gsi, IRQ_APIC_MASKED);
+    int error = reach(&gsi, &io);
+    if (error != 0)
+        return error;
+    io_write(io, REDIRECTION + 2 * gsi, IRQ_APIC_MASKED);
     line->handler = NULL;
     return 0;
 }

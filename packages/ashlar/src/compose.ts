@@ -10,13 +10,16 @@ import {
   diagnostic,
   formatPosition,
   type Image,
+  isProcess,
   keepPosition,
   type Resolution,
   type Target,
   type Universe,
+  unwrap,
 } from "@ashlar/model";
 import {
   defaultCacheDir,
+  type LockEntry,
   lockedComponents,
   lockKey,
   type PreparedImage,
@@ -25,17 +28,17 @@ import {
   readLock,
   writeLock,
 } from "@ashlar/project";
-import { requestOf, solve } from "@ashlar/solver";
+import { joinResolutions, requestOf, solve } from "@ashlar/solver";
 
 /** What every verb with effects takes. */
 export interface VerbOptions {
-  /** Target; the image's first when left out. */
+  /** One of the image's targets; when left out, all of the same kind as its first: machines, which share a boot image. */
   readonly target?: Target | undefined;
   /** Which of the project's images; the only one when left out. */
   readonly image?: string | undefined;
   /** @defaultValue "clang" */
   readonly compiler?: Compiler | undefined;
-  /** Output folder. @defaultValue `out/NAME` in the project */
+  /** Output folder. @defaultValue `out/NAME` in the project, `out/NAME@TARGET` for one target of several */
   readonly outDir?: string | undefined;
   /** Shared folder of compiled objects. @defaultValue `$XDG_CACHE_HOME/ashlar` */
   readonly cacheDir?: string | undefined;
@@ -49,35 +52,48 @@ export interface VerbOptions {
 export interface Solved {
   readonly image: Image;
   readonly universe: Universe;
-  readonly target: Target;
+  /** What the boot image is for. */
+  readonly targets: readonly [Target, ...Target[]];
+  /** For all of them. */
   readonly resolution: Resolution;
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Checks and solves one image of a project. Rejects with the check's diagnostics, or ASH3003 and its kin. */
+/**
+ * Checks an image of a project and solves it for its targets, each on its own. Rejects with the check's diagnostics, ASH3003 and
+ * its kin, or ASH3009 where one boot image cannot serve all of the targets.
+ */
 export async function solveImage(project: Project, options: VerbOptions = {}): Promise<Solved> {
   const prepared = prepareImage(project, options.image);
   const errors = prepared.diagnostics.filter((d) => d.severity === "error");
   if (errors.length > 0) throw new AshlarError(errors);
-  const target = chooseTarget(prepared, options.target);
+  const targets = chooseTargets(prepared, options.target);
   const lock = await readLock(project.root);
-  const entry = lock.images[lockKey(prepared.image.name, target)];
-  const request = requestOf(keepPosition({ ...prepared.image, targets: [target] }, prepared.image));
-  const answer = solve(prepared.universe, entry === undefined ? request : { ...request, lock: entry.components });
-  if (answer.kind === "conflict") throw new AshlarError([conflictDiagnostic(answer)]);
+  const entry = lock.images[lockKey(prepared.image.name, targets)];
+  const parts = targets.map((target) => ({ target, resolution: solveFor(target, prepared, entry?.components) }));
   return {
     image: prepared.image,
     universe: prepared.universe,
-    target,
-    resolution: answer,
+    targets,
+    resolution: unwrap(joinResolutions(parts)),
     warnings: prepared.diagnostics,
   };
 }
 
-function chooseTarget(prepared: PreparedImage, wanted: Target | undefined): Target {
+function solveFor(target: Target, prepared: PreparedImage, lock: LockEntry["components"] | undefined): Resolution {
+  const request = requestOf(keepPosition({ ...prepared.image, targets: [target] }, prepared.image));
+  const answer = solve(prepared.universe, lock === undefined ? request : { ...request, lock });
+  if (answer.kind === "conflict") throw new AshlarError([conflictDiagnostic(answer)]);
+  return answer;
+}
+
+function chooseTargets(prepared: PreparedImage, wanted: Target | undefined): Solved["targets"] {
   const { targets } = prepared.image;
-  if (wanted === undefined) return targets[0]!;
-  if (targets.includes(wanted)) return wanted;
+  // Safe: an image without a target did not pass the check.
+  const first = targets[0]!;
+  if (wanted === undefined)
+    return [first, ...targets.slice(1).filter((other) => isProcess(other) === isProcess(first))];
+  if (targets.includes(wanted)) return [wanted];
   const message = `the image is not composed for ${wanted}; its targets are ${targets.join(", ")}`;
   throw new AshlarError([diagnostic("ASH1007", message, { path: "targets", fix: `add "${wanted}" to targets` })]);
 }
@@ -103,10 +119,10 @@ export async function planImage(
 ): Promise<{ readonly emission: Emission; readonly tools: readonly Tool[] }> {
   const compiler = options.compiler ?? "clang";
   const cacheDir = options.cacheDir ?? defaultCacheDir();
-  const tools = await findTools([...compilerTools(compiler, solved.target === "host-san"), "objdump"], cacheDir);
+  const tools = await findTools([...compilerTools(compiler, isProcess(solved.targets[0])), "objdump"], cacheDir);
   const include = await compilerInclude(compiler);
-  const { image, resolution, universe, target } = solved;
-  const emission = emit(image, resolution, universe, { target, compiler, compilerInclude: include });
+  const { image, resolution, universe, targets } = solved;
+  const emission = emit(image, resolution, universe, { targets, compiler, compilerInclude: include });
   return { emission, tools };
 }
 
@@ -114,7 +130,7 @@ export async function planImage(
 export async function buildImage(project: Project, options: VerbOptions = {}): Promise<Artifact> {
   const solved = await solveImage(project, options);
   const { emission, tools } = await planImage(solved, options);
-  const key = lockKey(solved.image.name, solved.target);
+  const key = lockKey(solved.image.name, solved.targets);
   const entry = (await readLock(project.root)).images[key];
   const now = {
     components: lockedComponents(solved.resolution),
@@ -143,7 +159,8 @@ function refuseOther(sha256: string, locked: string | undefined): void {
 
 function defaultOutDir(project: Project, solved: Solved): string {
   const base = join(dirname(project.file), "out", solved.image.name);
-  return solved.image.targets.length > 1 ? join(base, solved.target) : base;
+  const isAll = solved.image.targets.every((target) => solved.targets.includes(target));
+  return isAll ? base : `${base}@${solved.targets.join("+")}`;
 }
 
 function refuseDrift(

@@ -34,6 +34,7 @@ const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   build: document("ashlar build --json, report.json", {
     name: text,
     target: text,
+    targets: list(text),
     image: object({ path: text, debugPath: text, bytes: whole, sha256: text, buildId: text }),
     sections: list(object({ name: text, address: whole, bytes: whole, flags: text })),
     components: list(object({ id: text, use: text, version: text, ...bytes })),
@@ -64,6 +65,7 @@ const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   plan: document("ashlar plan --json, plan.json", {
     name: text,
     target: text,
+    targets: list(text),
     compiler: { enum: ["clang", "gcc"] },
     uses: list(object({ use: text, component: text, version: text })),
     memory: object({ total: whole }),

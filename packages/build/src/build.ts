@@ -192,6 +192,7 @@ async function inspect({ plan, codes, dir, options, tally }: Inspection): Promis
     schemaVersion: 1,
     name: plan.name,
     target: plan.target,
+    targets: plan.targets,
     dir,
     image: {
       path: imagePath,

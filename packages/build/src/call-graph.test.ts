@@ -15,7 +15,15 @@ function use(name: string, more: Partial<PlanUse> = {}): PlanUse {
 }
 
 function plan(...uses: readonly PlanUse[]): Plan {
-  const base = { kind: "plan", schemaVersion: 1, name: "t", target: "qemu-microvm", compiler: "clang" } as const;
+  const base = {
+    kind: "plan",
+    schemaVersion: 1,
+    name: "t",
+    target: "qemu-microvm",
+    targets: ["qemu-microvm"],
+    switches: [],
+    compiler: "clang",
+  } as const;
   return { ...base, uses, root: [], memory: { total: 2 ** 23, uses: [] }, devices: [], commands: [], headers: [] };
 }
 

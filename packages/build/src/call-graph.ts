@@ -20,7 +20,7 @@ export function irqText(debug: Elf): IrqText {
  * and every function that is marked ASH_IRQ, because it may be called through a pointer.
  */
 export function checkInterruptCode(linked: readonly Code[], plan: Plan, irq: IrqText): readonly Diagnostic[] {
-  const byName = new Map(linked.map((code) => [code.name, code]));
+  const byName = new Map(linked.map((code) => [code.name, followed(code, plan)]));
   const named = plan.uses.flatMap((use) => use.irq.map((name) => `${use.rename ?? ""}${name}`));
   const marked = linked.filter(({ address }) => address >= irq.start && address < irq.end).map(({ name }) => name);
   const roots = [...new Set([...named, ...marked])];
@@ -32,6 +32,15 @@ export function checkInterruptCode(linked: readonly Code[], plan: Plan, irq: Irq
     const fix = "call only functions marked ASH_IRQ from it, and do the work in a thread";
     return [diagnostic("ASH5008", message, { fix })];
   });
+}
+
+/** A call through a switch may be that of each of its providers. */
+function followed(code: Code, plan: Plan): Code {
+  const providers = plan.switches.flatMap((one) => {
+    const i = one.functions.indexOf(code.name);
+    return i < 0 ? [] : one.providers.map(({ functions }) => functions[i]!);
+  });
+  return providers.length === 0 ? code : { ...code, calls: new Set([...code.calls, ...providers]) };
 }
 
 function pathToVector(root: string, byName: ReadonlyMap<string, Code>): readonly string[] | undefined {

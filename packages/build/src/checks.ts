@@ -55,6 +55,7 @@ function declaredSymbols(code: CodeFacts, component: Component, universe: Univer
   const names = new Set<string>();
   for (const binding of code.use.bindings) {
     for (const symbol of Object.values(binding.symbols)) names.add(symbol);
+    if (binding.instance !== undefined) names.add(binding.instance);
     for (const provider of binding.providers) names.add(`${cName(provider)}__self`);
     const table = `${cName(code.use.use)}__all_${cName(binding.slot)}`;
     if (binding.kind === "table") names.add(table).add(`${table}_count`);
@@ -74,6 +75,9 @@ function declaredSymbols(code: CodeFacts, component: Component, universe: Univer
 const planSymbols: readonly string[] = [
   "ash_plan_start",
   "ash_plan_exit",
+  "ash_plan_arrive",
+  "ash_plan_targets",
+  "ash_plan_target_count",
   "ash_plan_name",
   "ash_plan_options",
   "ash_plan_option_count",

@@ -11,7 +11,14 @@ function artifact(
   const file = [...components.map((c) => c.text + c.rodata + c.data), ...other.map((o) => o.bytes)];
   const bytes = file.reduce((sum, each) => sum + each, 0);
   const image = { path: "t.elf", debugPath: "t.debug.elf", bytes, sha256: "5ad1", buildId: "b1d" };
-  const base = { kind: "artifact", schemaVersion: 1, name: "t", target: "qemu-microvm", dir: "." } as const;
+  const base = {
+    kind: "artifact",
+    schemaVersion: 1,
+    name: "t",
+    target: "qemu-microvm",
+    targets: ["qemu-microvm"],
+    dir: ".",
+  } as const;
   const empty = {
     memory: 2 ** 23,
     devices: [],

@@ -24,7 +24,7 @@ export function reportText(artifact: Artifact): string {
   const rest = other.map((o) => line([o.why, "", "", "", o.bytes, ""]));
   const owned = ownedBytes(artifact);
   return [
-    `${artifact.name} for ${artifact.target}: ${image.bytes} bytes, ${percent(owned, image.bytes)} with an owner`,
+    `${artifact.name} for ${artifact.targets.join(", ")}: ${image.bytes} bytes, ${percent(owned, image.bytes)} with an owner`,
     `sha256 ${image.sha256}`,
     `build id ${image.buildId}`,
     "",

@@ -65,7 +65,7 @@ interface Planned {
 
 function planned(moreUses: readonly SmallUse[] = [], moreEdges: readonly SmallEdge[] = []): Planned {
   const { image, resolution } = composition(universe, [...uses, ...moreUses], [...edges, ...moreEdges]);
-  const options = { target: "qemu-microvm", compiler: "clang" } as const;
+  const options = { targets: ["qemu-microvm"], compiler: "clang" } as const;
   return { context: contextOf(resolution, universe, options), plan: planOf(image, resolution, universe, options) };
 }
 

@@ -9,7 +9,7 @@ import {
   parseDuration,
 } from "@ashlar/model";
 import { visibleInterfaces } from "./headers.ts";
-import { cString, instanceSymbol, macroName, providerSymbol, slotFunction } from "./names.ts";
+import { cString, macroName, providerSymbol, slotFunction } from "./names.ts";
 import type { PlanContext } from "./plan.ts";
 
 /** `bind/<use>.opt.h`: build options and optional slots as macros; assembly sources see this alone. */
@@ -100,15 +100,15 @@ function isPrefixed(id: string, context: PlanContext): boolean {
 
 /** The pragmas of one slot. They come before every header: a later one is ignored. */
 export function pragmas(binding: Binding, use: string): readonly string[] {
-  const provider = binding.providers[0];
   const lines = Object.entries(binding.symbols).map(([name, symbol]) => `#pragma redefine_extname ${name} ${symbol}`);
   const slot = cName(binding.slot);
   switch (binding.kind) {
     case "direct":
+    case "by-target":
       return [
-        `/* slot ${binding.slot} <- ${provider} */`,
+        `/* slot ${binding.slot} <- ${binding.providers.join(", ")}${binding.kind === "direct" ? "" : ", by target"} */`,
         ...lines,
-        `#pragma redefine_extname ash_use_${slot} ${instanceSymbol(provider!)}`,
+        `#pragma redefine_extname ash_use_${slot} ${binding.instance}`,
       ];
     case "table": {
       const table = `${cName(use)}__all_${slot}`;

@@ -1,6 +1,7 @@
-import type { Binding, Edge, Interface, Requirement } from "@ashlar/model";
-import { providerSymbol, slotFunction } from "./names.ts";
+import type { Binding, Edge, Interface, Requirement, TargetSwitch } from "@ashlar/model";
+import { instanceSymbol, providerSymbol, slotFunction } from "./names.ts";
 import type { PlanContext } from "./plan.ts";
+import { switchFor } from "./switches.ts";
 
 /** The slots of a use, or of the image itself (`image`), each bound to its providers. */
 export function bindingsOf(use: string, context: PlanContext): readonly Binding[] {
@@ -31,14 +32,28 @@ function unfilled(requirement: Requirement): Binding {
 
 function bind(edge: Edge, edges: readonly Edge[], context: PlanContext): Binding {
   const contract = context.interfaceOf(edge.interface)!;
-  const providers = edges.filter((other) => other.slot === edge.slot).map((other) => other.provider);
+  const same = edges.filter((other) => other.slot === edge.slot);
+  const providers = same.map((other) => other.provider);
   const base = { slot: edge.slot, interface: edge.interface, providers };
   if (edge.many) return { ...base, kind: "table", symbols: {} };
+  const chosen = switchFor(same, context);
+  if (chosen !== undefined) return bindSwitch(base, contract, chosen);
   return {
     ...base,
     kind: contract.names === "standard" ? "standard" : "direct",
+    ...(contract.names === "standard" ? {} : { instance: instanceSymbol(edge.provider) }),
     symbols: symbolsOf(edge.slot, contract, edge.provider, context),
   };
+}
+
+/** Bound to the image's own functions, which go on to the provider of the target that is found. */
+function bindSwitch(
+  base: Pick<Binding, "slot" | "interface" | "providers">,
+  contract: Interface,
+  chosen: TargetSwitch,
+): Binding {
+  const pairs = contract.functions.map((verb, i) => [slotFunction(base.slot, contract, verb), chosen.functions[i]!]);
+  return { ...base, kind: "by-target", symbols: Object.fromEntries(pairs), instance: chosen.symbol };
 }
 
 /** Name in C to symbol, for each function of the interface that is bound to another name. */

@@ -3,7 +3,6 @@ import { codeFlags, componentFlags, plainFlags } from "./flags.ts";
 import { visibleInterfaces } from "./headers.ts";
 import { hasInstanceFile } from "./instance.ts";
 import type { PlanContext } from "./plan.ts";
-import { targetFacts } from "./targets/facts.ts";
 
 /** Every tool call of the build, in an order in which each finds its inputs. */
 export function commandsOf(plan: Plan, context: PlanContext): readonly Command[] {
@@ -11,7 +10,8 @@ export function commandsOf(plan: Plan, context: PlanContext): readonly Command[]
   const plain = uses.flatMap((use) => use.sources.map((source) => compile("plain", use, source, context)));
   const code = uses.flatMap((use) => use.sources.map((source) => compile("code", use, source, context)));
   const state = plan.uses.filter(hasInstanceFile).map((use) => compileState(use, context));
-  const objects = [...code, ...state, compileStart(context)];
+  const switches = plan.switches.length > 0 ? [assembleSwitches(context)] : [];
+  const objects = [...code, ...state, compileStart(context), ...switches];
   const names = objects.map((command) => command.output);
   return [...plain, ...objects, ...link(plan, names, context)];
 }
@@ -119,6 +119,15 @@ function compileStart(context: PlanContext): Command {
   };
 }
 
+/** Assembly, so that one form does for the functions of every interface: it moves no argument but the first. */
+function assembleSwitches(context: PlanContext): Command {
+  const [input, output] = ["gen/switches.S", "obj/gen/switches.o"];
+  const flags = [...componentFlags(rootComponent, context), ...codeFlags(rootComponent, context)];
+  const own = flags.filter((flag) => !flag.startsWith("-flto") && flag !== "-fstack-usage");
+  const args = [compiler(context), ...own, "-c", input, "-o", output];
+  return { rule: "code", output, also: [], inputs: [input], implicit: [], args };
+}
+
 /** The image itself, in the shape that flags and includes are made from. */
 const rootComponent: Component = {
   kind: "component",
@@ -140,7 +149,7 @@ const rootComponent: Component = {
 
 function link(plan: Plan, objects: readonly string[], context: PlanContext): readonly Command[] {
   const { name } = plan;
-  if (targetFacts(plan.target).hosted) {
+  if (context.hosted) {
     const args = [compiler(context), "-fsanitize=address,undefined", "-o", `${name}.elf`, ...objects];
     return [{ rule: "link", output: `${name}.elf`, also: [], inputs: objects, implicit: [], args }];
   }

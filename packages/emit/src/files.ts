@@ -6,6 +6,7 @@ import { linkerScript } from "./link.ts";
 import { compileCommands, ninjaFile } from "./ninja.ts";
 import { contextOf, type PlanOptions, planOf } from "./plan.ts";
 import { rootHeader, startFile } from "./start.ts";
+import { switchFile } from "./switches.ts";
 import { targetFacts } from "./targets/facts.ts";
 
 /** A plan and the files that it comes with, by path below the output folder. */
@@ -18,10 +19,10 @@ export interface Emission {
 export function emit(image: Image, resolution: Resolution, universe: Universe, options: PlanOptions): Emission {
   const plan = planOf(image, resolution, universe, options);
   const context = contextOf(resolution, universe, options);
-  const facts = targetFacts(plan.target);
   const files: Record<string, string> = {
     "bind/image.h": rootHeader(plan, context),
-    "gen/start.c": startFile(plan),
+    "gen/start.c": startFile(plan, context),
+    ...(plan.switches.length > 0 && { "gen/switches.S": switchFile(plan) }),
     "build.ninja": ninjaFile(plan),
     "compile_commands.json": compileCommands(plan, "."),
     "plan.json": planJson(plan),
@@ -31,13 +32,16 @@ export function emit(image: Image, resolution: Resolution, universe: Universe, o
     files[`bind/${use.use}.h`] = bindHeader(use, context);
     if (hasInstanceFile(use)) files[`inst/${use.use}.c`] = instanceFile(use, context);
   }
-  if (!facts.hosted) {
+  if (!context.hosted) {
     files["link.ld"] = linkerScript(plan, context);
     files["image.sh"] = imageScript;
   }
   const { name, devices } = plan;
   const configured = { name, file: `${name}.elf`, memory: plan.memory.total, devices };
-  for (const [path, text] of Object.entries(facts.configurations(configured))) files[`vmm/${path}`] = text;
+  for (const target of plan.targets) {
+    const configurations = targetFacts(target).configurations(configured);
+    for (const [path, text] of Object.entries(configurations)) files[`vmm/${path}`] = text;
+  }
   return { plan, files };
 }
 

@@ -15,7 +15,18 @@ function context(target: Target, compiler: Compiler): PlanContext {
     edges: [],
     objective: [],
   } as const;
-  return { target, compiler, ...nothing, universe, resolution, componentOf: () => app, interfaceOf: () => undefined };
+  const hosted = target === "host-san";
+  return {
+    targets: [target],
+    hosted,
+    switches: [],
+    compiler,
+    ...nothing,
+    universe,
+    resolution,
+    componentOf: () => app,
+    interfaceOf: () => undefined,
+  };
 }
 
 const app = component("app");

@@ -1,6 +1,5 @@
 import type { Compiler, Component } from "@ashlar/model";
 import type { PlanContext } from "./plan.ts";
-import { targetFacts } from "./targets/facts.ts";
 
 /** Stands in arguments for the folder that the build runs in; the executor and build.ninja fill it in. */
 const folderToken = "${PWD}";
@@ -71,7 +70,7 @@ const sanitized: readonly string[] = [
 
 /** The compiler's arguments for one component, without source, output and includes. */
 export function componentFlags(component: Component, context: PlanContext): readonly string[] {
-  if (targetFacts(context.target).hosted) return hostedFlags(component, context);
+  if (context.hosted) return hostedFlags(component, context);
   const include = context.compiler === "gcc" ? ["-isystem", context.compilerInclude ?? ""] : [];
   const optimize = component.optimize === "speed" ? "-O2" : "-Os";
   return [...byCompiler[context.compiler], ...include, ...bare, optimize];
@@ -91,7 +90,7 @@ export function plainFlags(): readonly string[] {
 
 /** Arguments that make the object that is linked. */
 export function codeFlags(component: Component, context: PlanContext): readonly string[] {
-  if (targetFacts(context.target).hosted) return ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+  if (context.hosted) return ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
   if (isPlainOnly(component)) return [];
   return context.compiler === "clang" ? ["-flto=full"] : ["-flto", "-fno-fat-lto-objects"];
 }

@@ -3,7 +3,7 @@ import { component, composition, contract, requirement } from "../../../tests/sm
 import { linkerScript } from "./link.ts";
 import { contextOf, planOf } from "./plan.ts";
 
-const options = { target: "qemu-microvm", compiler: "clang" } as const;
+const options = { targets: ["qemu-microvm"], compiler: "clang" } as const;
 
 function script(entry?: string): string {
   const boot = component("boot", { provides: { "boot.entry": "1.0.0" }, ...(entry !== undefined && { entry }) });

@@ -11,7 +11,7 @@ import { targetFacts } from "./targets/facts.ts";
 export function linkerScript(plan: Plan, context: PlanContext): string {
   const entry = plan.uses.map((use) => context.componentOf(use.use).entry).find((symbol) => symbol !== undefined);
   const base = `0x${targetFacts(plan.target).base.toString(16)}`;
-  return `/* Image "${plan.name}" for ${plan.target}. Generated.
+  return `/* Image "${plan.name}" for ${plan.targets.join(", ")}. Generated.
  *
 ${bindingComments(plan)}
  */

@@ -7,7 +7,15 @@ import { compileCommands, ninjaFile } from "./ninja.ts";
 const command: Command = { rule: "code", output: "o", also: [], inputs: ["i.c"], implicit: [], args: ["cc"] };
 
 function plan(...commands: readonly Partial<Command>[]): Plan {
-  const base = { kind: "plan", schemaVersion: 1, name: "t", target: "qemu-microvm", compiler: "clang" } as const;
+  const base = {
+    kind: "plan",
+    schemaVersion: 1,
+    name: "t",
+    target: "qemu-microvm",
+    targets: ["qemu-microvm"],
+    switches: [],
+    compiler: "clang",
+  } as const;
   const all = commands.map((more) => ({ ...command, ...more }));
   return { ...base, uses: [], root: [], memory: { total: 0, uses: [] }, devices: [], commands: all, headers: [] };
 }

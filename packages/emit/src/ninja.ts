@@ -5,7 +5,7 @@ export function ninjaFile(plan: Plan): string {
   const rule = ["rule run", "  command = $cmd", "  description = $out"];
   const sets = plan.commands.map(edge);
   return [
-    `# Image "${plan.name}" for ${plan.target}. Generated.`,
+    `# Image "${plan.name}" for ${plan.targets.join(", ")}. Generated.`,
     "ninja_required_version = 1.8",
     ...rule,
     ...sets,

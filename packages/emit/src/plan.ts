@@ -13,17 +13,20 @@ import {
   parseBytes,
   type Resolution,
   type Target,
+  type TargetSwitch,
   type Universe,
 } from "@ashlar/model";
 import { initOrder } from "@ashlar/solver";
 import { bindingsOf } from "./bindings.ts";
 import { commandsOf } from "./commands.ts";
 import { headersOf } from "./headers.ts";
+import { switchesOf } from "./switches.ts";
 import { targetFacts } from "./targets/facts.ts";
 
 /** What a plan is made for. */
 export interface PlanOptions {
-  readonly target: Target;
+  /** Where the boot image is to run. Several only of the same kind: machines, or processes. */
+  readonly targets: readonly [Target, ...Target[]];
   readonly compiler: Compiler;
   /** Folder of the compiler's own freestanding headers; gcc needs it said. */
   readonly compilerInclude?: string | undefined;
@@ -39,10 +42,13 @@ export interface PlanContext extends PlanOptions {
   readonly renameOf: (use: string) => string;
   /** The use whose code this one shares. */
   readonly codeOf: (use: string) => string;
+  /** Ordinary compiled code, linked by the system's compiler. */
+  readonly hosted: boolean;
+  readonly switches: readonly TargetSwitch[];
 }
 
 /**
- * Makes a resolution concrete: sources, flags, bindings, init order and memory for one target and compiler.
+ * Makes a resolution concrete: sources, flags, bindings, init order and memory for its targets and a compiler.
  *
  * Pure and deterministic. The resolution must come from the same universe.
  */
@@ -59,10 +65,12 @@ export function planOf(image: Image, resolution: Resolution, universe: Universe,
     kind: "plan",
     schemaVersion: 1,
     name: image.name,
-    target: options.target,
+    target: options.targets[0],
+    targets: options.targets,
     compiler: options.compiler,
     uses,
     root: bindingsOf("image", context),
+    switches: context.switches,
     memory: {
       total: parseBytes(image.memory) ?? 0,
       uses: uses.filter((u) => u.memory > 0).map(({ use, memory }) => ({ use, bytes: memory })),
@@ -104,16 +112,19 @@ export function contextOf(resolution: Resolution, universe: Universe, options: P
   const codes = shareCode(resolution);
   const codeOf = (use: string): string => codes.get(use) ?? use;
   const first = firstCodes(resolution, codeOf);
-  const always = targetFacts(options.target).hosted;
-  return {
+  const { hosted } = targetFacts(options.targets[0]);
+  const context = {
     ...options,
+    hosted,
+    switches: [],
     resolution,
     universe,
     componentOf,
-    interfaceOf: (id) => interfaces.get(id),
+    interfaceOf: (id: string) => interfaces.get(id),
     codeOf,
-    renameOf: (use) => (always || !first.has(codeOf(use)) ? `${cName(codeOf(use))}__` : ""),
+    renameOf: (use: string) => (hosted || !first.has(codeOf(use)) ? `${cName(codeOf(use))}__` : ""),
   };
+  return { ...context, switches: switchesOf(context) };
 }
 
 /** Uses of one component with equal options and providers share the code of the first by name. */
@@ -143,7 +154,7 @@ function firstCodes(resolution: Resolution, codeOf: (use: string) => string): Re
 
 function planUse(use: string, context: PlanContext): PlanUse {
   const component = context.componentOf(use);
-  const { options } = context.resolution.selected.find((s) => s.use === use)!;
+  const { options, targets } = context.resolution.selected.find((s) => s.use === use)!;
   const rename = context.renameOf(use);
   return {
     use,
@@ -154,6 +165,7 @@ function planUse(use: string, context: PlanContext): PlanUse {
     source: sourceFolder(component, context.universe),
     sources: component.sources,
     options: component.options.map((option) => planOption(option, options[option.name])),
+    ...(targets !== undefined && { targets }),
     bindings: bindingsOf(use, context),
     provides: component.provides,
     ...(component.init !== undefined && { init: component.init }),

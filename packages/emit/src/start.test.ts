@@ -5,7 +5,7 @@ import { component, composition, contract, requirement } from "../../../tests/sm
 import { contextOf, planOf } from "./plan.ts";
 import { rootHeader, startFile } from "./start.ts";
 
-const options = { target: "qemu-microvm", compiler: "clang" } as const;
+const options = { targets: ["qemu-microvm"], compiler: "clang" } as const;
 const interfaces = [
   contract("machine", ["exit", "panic"]),
   contract("boot.options", ["apply"]),
@@ -25,7 +25,7 @@ function chain(parts: readonly Partial<Component>[]): { plan: Plan; start: strin
   const edges = links.slice(1).map((c, i) => [c.id, "data", `c${i}`] as const);
   const composed = composition(universe, uses, [["image", "machine", "isa"], ...edges]);
   const plan = planOf(composed.image, composed.resolution, universe, options);
-  return { plan, start: startFile(plan) };
+  return { plan, start: startFile(plan, contextOf(composed.resolution, universe, options)) };
 }
 
 /** The text between a function's opening and closing brace. */

@@ -3,10 +3,11 @@ import { bootStruct, declarations, pragmas } from "./bind.ts";
 import { bootDefaults } from "./instance.ts";
 import { cString, instanceSymbol } from "./names.ts";
 import type { PlanContext } from "./plan.ts";
+import { rowSymbol } from "./switches.ts";
 
 /** `bind/image.h`: what `gen/start.c` is bound to. */
 export function rootHeader(plan: Plan, context: PlanContext): string {
-  const direct = plan.root.filter((binding) => binding.kind === "direct");
+  const direct = plan.root.filter((binding) => binding.kind === "direct" || binding.kind === "by-target");
   const headers = direct
     .map((binding) => binding.interface)
     .filter((id) => Object.keys(context.interfaceOf(id)?.headers ?? {}).length > 0);
@@ -35,7 +36,7 @@ const optionTypeNumbers: Readonly<Record<PlanOption["type"], string>> = {
 };
 
 /** `gen/start.c`: inits in order, the program, the way out; boot options and names for those who read them. */
-export function startFile(plan: Plan): string {
+export function startFile(plan: Plan, context: PlanContext): string {
   const bound = (id: string) => plan.root.some((b) => b.interface === id && b.providers.length > 0);
   const stateless = plan.uses.filter((use) => use.instance === undefined);
   return [
@@ -47,6 +48,7 @@ export function startFile(plan: Plan): string {
     ...optionTables(plan),
     "",
     ...failure,
+    ...arrival(plan, context),
     ...exitFunction(plan),
     "ASH_NO_STACK_PROTECTOR void ash_plan_start(void)",
     "{",
@@ -80,6 +82,39 @@ const failure: readonly string[] = [
   "",
 ];
 
+/** A statement that is only for the targets of a use. */
+function onTarget(use: PlanUse, plan: Plan, statement: string): string {
+  if (use.targets === undefined) return statement;
+  const mask = use.targets.reduce((bits, target) => bits | (1 << plan.targets.indexOf(target)), 0);
+  return `if ((${mask}u >> arrived & 1u) != 0) ${statement}`;
+}
+
+/** What boot code calls when it knows where it is; a process knows it before it is compiled. */
+function arrival(plan: Plan, context: PlanContext): readonly string[] {
+  if (context.hosted) return [];
+  const rows = plan.switches.flatMap((one) => one.providers.map(({ use }) => rowSymbol(one, use)));
+  const choice = plan.targets.flatMap((target, number) => {
+    const chosen = plan.switches.flatMap((one) => {
+      const provider = one.providers.find((other) => other.target === target);
+      return provider === undefined ? [] : [`            ${one.symbol} = ${rowSymbol(one, provider.use)};`];
+    });
+    return chosen.length === 0 ? [] : [`        case ${number}:`, ...chosen, "            break;"];
+  });
+  return [
+    `const char *const ash_plan_targets[] = {${plan.targets.map((target) => JSON.stringify(target)).join(", ")}};`,
+    `const unsigned ash_plan_target_count = ${plan.targets.length};`,
+    ...(plan.targets.length > 1 ? ["static unsigned arrived;"] : []),
+    ...plan.switches.map((one) => `extern const void *const *${one.symbol};`),
+    ...[...new Set(rows)].map((symbol) => `extern const void *const ${symbol}[];`),
+    "void ash_plan_arrive(unsigned target)",
+    "{",
+    ...(plan.targets.length > 1 ? ["    arrived = target;"] : ["    (void)target;"]),
+    ...(choice.length === 0 ? [] : ["    switch (target) {", ...choice.map((line) => line.slice(4)), "    }"]),
+    "}",
+    "",
+  ];
+}
+
 /** Each `fini` once, in reverse, even when one of them ends the program itself. */
 function exitFunction(plan: Plan): readonly string[] {
   const finis = [...plan.uses].reverse().filter((use) => use.fini !== undefined);
@@ -90,7 +125,7 @@ function exitFunction(plan: Plan): readonly string[] {
     ...finis.flatMap((use, i) => [
       `    if (called == ${i}) {`,
       `        called = ${i + 1};`,
-      `        ${call(use, use.fini!)};`,
+      `        ${onTarget(use, plan, `${call(use, use.fini!)};`)}`,
       "    }",
     ]),
     "    ash_machine_exit(&ash_use_machine, status);",
@@ -105,7 +140,7 @@ function initCalls(plan: Plan): readonly string[] {
   return [
     "    int error;",
     ...inits.flatMap((use) => [
-      `    if ((error = ${call(use, use.init!)}) < 0) {`,
+      `    ${onTarget(use, plan, `if ((error = ${call(use, use.init!)}) < 0) {`)}`,
       `        failed("init of ${use.use} failed", error);`,
       "    }",
     ]),

@@ -46,7 +46,10 @@ export interface Artifact {
   readonly kind: "artifact";
   readonly schemaVersion: 1;
   readonly name: string;
+  /** The first of `targets`. */
   readonly target: Target;
+  /** Where it can run. */
+  readonly targets: readonly Target[];
   readonly dir: string;
   readonly image: {
     readonly path: string;

@@ -55,6 +55,7 @@ const table = {
   ASH3005: [4, "image memory too small"],
   ASH3007: [8, "answer is not valid"],
   ASH3008: [8, "search stopped at its limit"],
+  ASH3009: [4, "one image cannot serve all targets"],
   ASH4001: [5, "tool missing"],
   ASH4002: [5, "tool too old"],
   ASH5001: [6, "compilation failed"],

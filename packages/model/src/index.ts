@@ -19,7 +19,17 @@ export { type Expanded, expandInPlace } from "./in-place.ts";
 export type { Interface } from "./interface.ts";
 export { cName, headerPath, implicitInterfaces } from "./interface.ts";
 export { type MemoryTerm, memoryBytes, memorySum } from "./memory.ts";
-export type { Binding, BindingKind, Command, Compiler, MemoryPlan, Plan, PlanOption, PlanUse } from "./plan.ts";
+export type {
+  Binding,
+  BindingKind,
+  Command,
+  Compiler,
+  MemoryPlan,
+  Plan,
+  PlanOption,
+  PlanUse,
+  TargetSwitch,
+} from "./plan.ts";
 export type {
   Conflict,
   CoreMember,
@@ -35,7 +45,7 @@ export type {
 export type { Result } from "./result.ts";
 export { AshlarError, attempt, fail, isAshlarError, ok, unwrap } from "./result.ts";
 export type { Architecture, Target } from "./targets.ts";
-export { architectures, isTarget, targets } from "./targets.ts";
+export { architectures, isProcess, isTarget, targets } from "./targets.ts";
 export type { Bytes, Cidr, Duration, Ipv4, Nanos, Size } from "./units.ts";
 export { formatBytes, formatDuration, parseBytes, parseCidr, parseDuration, parseIpv4 } from "./units.ts";
 export type { Universe } from "./universe.ts";

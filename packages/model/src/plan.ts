@@ -5,18 +5,43 @@ import type { Target } from "./targets.ts";
 /** The compilers that a plan can be written for. */
 export type Compiler = "clang" | "gcc";
 
-/** How a slot is bound: a call to a provider's function, a table of all providers, or left empty. */
-export type BindingKind = "direct" | "table" | "standard" | "empty";
+/**
+ * How a slot is bound: a call to a provider's function, to that of the provider of the target that the image finds itself on,
+ * a table of all providers, or left empty.
+ */
+export type BindingKind = "direct" | "by-target" | "table" | "standard" | "empty";
+
+/**
+ * Calls whose provider differs by target: a function of the image for each of the interface, which goes on to the provider
+ * of the target that the image found itself on.
+ */
+export interface TargetSwitch {
+  /** Its name, and the symbol that callers pass as the instance. */
+  readonly symbol: string;
+  readonly interface: string;
+  readonly providers: readonly {
+    readonly target: Target;
+    readonly use: string;
+    /** The symbol of its instance. */
+    readonly instance: string;
+    /** The symbols of its functions, in the interface's order. */
+    readonly functions: readonly string[];
+  }[];
+  /** The symbols that callers call, in the same order. */
+  readonly functions: readonly string[];
+}
 
 /** One slot of a use, bound. */
 export interface Binding {
   readonly slot: string;
   readonly interface: string;
   readonly kind: BindingKind;
-  /** The uses that fill it: one for `direct` and `standard`, any number for `table`, none for `empty`. */
+  /** The uses that fill it: one for `direct` and `standard`, several for `by-target`, any number for `table`, none for `empty`. */
   readonly providers: readonly string[];
   /** Function as written in C to the symbol that it is bound to. */
   readonly symbols: Readonly<Record<string, string>>;
+  /** Of `direct` and `by-target`: the symbol of the instance. */
+  readonly instance?: string | undefined;
 }
 
 /** An option of a use with its value in machine form. */
@@ -43,6 +68,8 @@ export interface PlanUse {
   readonly source: string;
   readonly sources: readonly string[];
   readonly options: readonly PlanOption[];
+  /** The targets that it is for; all of the image's when left out. */
+  readonly targets?: readonly Target[] | undefined;
   readonly bindings: readonly Binding[];
   readonly provides: Readonly<Record<string, string>>;
   readonly init?: string | undefined;
@@ -78,17 +105,21 @@ export interface MemoryPlan {
   readonly uses: readonly { readonly use: string; readonly bytes: number }[];
 }
 
-/** A resolution made concrete for one target and compiler. */
+/** A resolution made concrete for one boot image. */
 export interface Plan {
   readonly kind: "plan";
   readonly schemaVersion: 1;
   readonly name: string;
+  /** The first of `targets`. */
   readonly target: Target;
+  /** Where the boot image can run. */
+  readonly targets: readonly Target[];
   readonly compiler: Compiler;
   /** Uses in init order: providers first. */
   readonly uses: readonly PlanUse[];
   /** What the image itself binds: machine, program, arguments. */
   readonly root: readonly Binding[];
+  readonly switches: readonly TargetSwitch[];
   readonly memory: MemoryPlan;
   /** Devices that the machine must have, in the order of the uses that drive them. */
   readonly devices: readonly DeviceUse[];

@@ -52,6 +52,8 @@ export interface Selected {
   readonly options: Readonly<Record<string, OptionValue>>;
   /** Why it is here: the request line or the edge that asked for it. */
   readonly reason: Reason;
+  /** The targets that it is for; all of the image's when left out. */
+  readonly targets?: readonly Target[] | undefined;
 }
 
 /** Why a use was selected. */
@@ -66,6 +68,8 @@ export interface Edge {
   readonly interface: string;
   readonly provider: string;
   readonly many: boolean;
+  /** The targets on which it is bound so; all of the use's when left out. */
+  readonly targets?: readonly Target[] | undefined;
 }
 
 /** One level of the objective: its value in the answer, the best that is known to be possible. */

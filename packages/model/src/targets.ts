@@ -18,6 +18,11 @@ export const architectures: Readonly<Record<Target, Architecture>> = {
 /** A processor architecture that components are written for. */
 export type Architecture = "x86_64";
 
+/** Whether what is built for a target is a program of this machine's own system, and not a machine's. */
+export function isProcess(target: Target): boolean {
+  return target === "host-san";
+}
+
 /** Whether `name` is a target. */
 export function isTarget(name: unknown): name is Target {
   return targets.some((target) => target === name);

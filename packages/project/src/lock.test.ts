@@ -41,7 +41,7 @@ describe("a lock", () => {
     await fc.assert(
       fc.asyncProperty(entries, async (written) => {
         rmSync(path(), { force: true });
-        for (const [name, each] of written) await writeLock(root, lockKey(name, "qemu-microvm"), each);
+        for (const [name, each] of written) await writeLock(root, lockKey(name, ["qemu-microvm"]), each);
         const last = Object.fromEntries(written.map(([name, each]) => [`${name}/qemu-microvm`, each]));
         const { images } = await readLock(root);
         expect(images).toEqual(last);

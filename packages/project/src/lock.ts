@@ -2,7 +2,7 @@ import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AshlarError, cannotWrite, diagnostic, type Resolution, type Target } from "@ashlar/model";
 
-/** What the lock remembers of one image and target. */
+/** What the lock remembers of one boot image. */
 export interface LockEntry {
   /** Component id to version. */
   readonly components: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface LockEntry {
   readonly sha256: string;
 }
 
-/** `ashlar.lock`: JSON, keys sorted, one entry an image and target (`web/qemu-microvm`). */
+/** `ashlar.lock`: JSON, keys sorted, one entry a boot image by name and targets (`web/qemu-microvm+qemu-q35`). */
 export interface Lock {
   readonly schemaVersion: 1;
   readonly images: Readonly<Record<string, LockEntry>>;
@@ -52,9 +52,9 @@ function isRecordOf(value: unknown, judge: (part: unknown) => boolean): boolean 
   return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(judge);
 }
 
-/** The name of an entry. */
-export function lockKey(name: string, target: Target): string {
-  return `${name}/${target}`;
+/** The name of the entry of a boot image. */
+export function lockKey(name: string, targets: readonly Target[]): string {
+  return `${name}/${targets.join("+")}`;
 }
 
 /** The components of a resolution as the lock keeps them. */

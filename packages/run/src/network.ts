@@ -4,7 +4,7 @@ import { constants } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
 import { createServer, Socket } from "node:net";
 import { dirname } from "node:path";
-import { type Artifact, AshlarError, type DeviceUse, type Diagnostic, diagnostic } from "@ashlar/model";
+import { type Artifact, AshlarError, type DeviceUse, type Diagnostic, diagnostic, isProcess } from "@ashlar/model";
 import type { Cable, Forward, NetworkRequest } from "./network-options.ts";
 
 /** How the monitor is to connect the cards of an image. */
@@ -33,7 +33,7 @@ export async function wire(
   place: WiringPlace,
 ): Promise<Wiring | undefined> {
   const isNet = ({ device }: DeviceUse): boolean => device === "net";
-  const cards = artifact.target === "host-san" ? [] : artifact.devices.filter(isNet);
+  const cards = isProcess(artifact.target) ? [] : artifact.devices.filter(isNet);
   refuseMissingCards(cards, wanted);
   if (cards.length === 0) return undefined;
   if (wanted.bare) return { cards: {}, forwards: [], extra: [], sockets: [] };

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { access, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Duplex } from "node:stream";
-import { type Artifact, AshlarError, diagnostic } from "@ashlar/model";
+import { type Artifact, AshlarError, diagnostic, isProcess, type Target } from "@ashlar/model";
 import { chooseAccelerator, refuseMissingKvm } from "./accelerator.ts";
 import { commandLine } from "./command-line.ts";
 import { ConsoleReader } from "./console.ts";
@@ -18,6 +18,8 @@ import { qemuCommand } from "./targets/qemu.ts";
 export interface RunOptions extends NetworkOptions {
   /** @defaultValue "auto": the one that measures faster on this machine */
   readonly accel?: "auto" | Accelerator | undefined;
+  /** One of those that the image is for. @defaultValue the first */
+  readonly target?: Target | undefined;
   /** Memory in bytes; the image's own when left out. */
   readonly memory?: number | undefined;
   /** Boot options: `USE.OPTION` to value. */
@@ -39,13 +41,14 @@ export interface RunOptions extends NetworkOptions {
 }
 
 /**
- * Starts an image. Rejects with ASH3005 when the memory does not hold it, ASH4001 when the monitor, or the accelerator that
+ * Starts an image. Rejects with ASH1007 on a target that it is not for, ASH3005 when the memory does not hold it, ASH4001 when the monitor, or the accelerator that
  * is asked for, is missing, ASH5009 when the ready file has no folder or the pcap file cannot be written, ASH6006 when the
  * initrd is missing or empty, ASH6007 for a boot option that cannot be carried, ASH6009 when the image has no network card for
  * what is asked, ASH6010 when the host's network refuses it, ASH8001 for a network option of the wrong form. How the machine ends is told by `exit`, never by a rejection.
  */
 export async function run(artifact: Artifact, options: RunOptions = {}): Promise<Machine> {
   options.signal?.throwIfAborted();
+  checkTarget(artifact, options);
   const network = readNetwork(options);
   const initrdBytes = options.initrd === undefined ? 0 : await checkInitrd(options.initrd);
   checkMemory(artifact, options.memory ?? artifact.memory, initrdBytes);
@@ -65,7 +68,7 @@ export async function run(artifact: Artifact, options: RunOptions = {}): Promise
 
 /** A machine that cannot hold the image starts, and says nothing: refuse it here. */
 function checkMemory(artifact: Artifact, memory: number, initrdBytes: number): void {
-  if (artifact.target === "host-san") return;
+  if (isProcess(artifact.target)) return;
   const end = Math.max(...artifact.sections.map((section) => section.address + section.bytes));
   const needed = end + initrdBytes;
   if (needed <= memory) return;
@@ -102,7 +105,8 @@ async function commandOf(
   wiring: Wiring | undefined,
 ): Promise<{ command: readonly string[]; accel: Accelerator | "none" }> {
   const line = commandLine(options.set ?? {}, options.args ?? []);
-  switch (artifact.target) {
+  const target = targetOf(artifact, options);
+  switch (target) {
     case "qemu-microvm":
     case "qemu-q35":
     case "qemu-pc": {
@@ -112,13 +116,26 @@ async function commandOf(
       const { memory, initrd, vmmArgs = [] } = options;
       const extra = [...(wiring === undefined ? [] : controlArguments(firstChannel)), ...vmmArgs];
       const launch = { accel, memory, commandLine: line, initrd, extra, wiring };
-      return { command: await qemuCommand(artifact, launch), accel };
+      return { command: await qemuCommand(artifact, launch, target), accel };
     }
     case "host-san":
       return { command: hostCommand(artifact, options), accel: "none" };
     default:
-      return artifact.target satisfies never;
+      return target satisfies never;
   }
+}
+
+function targetOf(artifact: Artifact, options: RunOptions): Target {
+  return options.target ?? artifact.target;
+}
+
+/** An image on a target that it is not for says so itself, and ends; here it need not be started. */
+function checkTarget(artifact: Artifact, options: RunOptions): void {
+  const target = targetOf(artifact, options);
+  if (artifact.targets.includes(target)) return;
+  const message = `the image is not composed for ${target}; its targets are ${artifact.targets.join(", ")}`;
+  const fix = `add "${target}" to its targets, and build it again`;
+  throw new AshlarError([diagnostic("ASH1007", message, { path: "targets", fix })]);
 }
 
 /** A process takes its words one by one, and its module from the environment. */
@@ -295,7 +312,7 @@ class RunningMachine implements Machine {
     this.#wake();
     return {
       schemaVersion: 1,
-      target: artifact.target,
+      target: targetOf(artifact, this.#parts.options),
       accel,
       ...judge(words, { code, reason: this.#reason }),
       pagesInUse: words.pagesInUse ?? null,

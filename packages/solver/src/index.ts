@@ -1,3 +1,4 @@
+export { joinResolutions, type TargetResolution } from "./join.ts";
 export { initOrder } from "./order.ts";
 export { requestOf } from "./request.ts";
 export { type SolveOptions, solve } from "./solve.ts";

@@ -83,7 +83,7 @@ export async function buildConformance(options: ConformOptions): Promise<Artifac
   const names = [...compilerTools(compiler, options.target === "host-san"), "objdump"];
   const tools = await findTools(names, options.cacheDir);
   const compilerHeaders = await compilerInclude(compiler);
-  const planned = { target: options.target, compiler, compilerInclude: compilerHeaders };
+  const planned = { targets: [options.target], compiler, compilerInclude: compilerHeaders } as const;
   const emission = emit(image, resolution, universe, planned);
   return build(emission, { universe, outDir: options.outDir, cacheDir: options.cacheDir, tools });
 }

@@ -14,7 +14,7 @@ function emitted(
   target: Target = "qemu-microvm",
 ) {
   const { image, resolution } = composition(universe, uses, edges);
-  return emit(image, resolution, universe, { target, compiler: "clang" });
+  return emit(image, resolution, universe, { targets: [target], compiler: "clang" });
 }
 
 test("each use that drives a network card has one, in init order", () => {
@@ -31,7 +31,7 @@ test("each use that drives a network card has one, in init order", () => {
   const order = plan.uses.map(({ use }) => use).filter((use) => use !== "bridge");
   expect(plan.devices).toEqual(order.map((use, i) => ({ device: "net", use, id: `net${i}` })));
   expect(JSON.parse(files["plan.json"]!)).toMatchObject({ devices: plan.devices });
-  expect(files["vmm/qemu.args"]).toMatch(
+  expect(files["vmm/qemu-microvm.args"]).toMatch(
     /\n-netdev\nuser,id=net0\n-device\nvirtio-net-device,netdev=net0\n-netdev\nuser,id=net1\n-device\nvirtio-net-device,netdev=net1\n$/,
   );
 });
@@ -47,7 +47,7 @@ test("a component that lets its number be chosen has the card of that number", (
     ],
     [],
   );
-  const { plan } = emit(image, resolution, chosen, { target: "qemu-microvm", compiler: "clang" });
+  const { plan } = emit(image, resolution, chosen, { targets: ["qemu-microvm"], compiler: "clang" });
   expect(plan.devices.map(({ use, id }) => [use, id])).toEqual([
     ["b", "net0"],
     ["a", "net1"],
@@ -57,14 +57,14 @@ test("a component that lets its number be chosen has the card of that number", (
 test("an image without such a use has none", () => {
   const { plan, files } = emitted([["bridge", "bridge"]]);
   expect(plan.devices).toEqual([]);
-  expect(files["vmm/qemu.args"]).toContain("\n-nodefaults\n");
-  expect(files["vmm/qemu.args"]).not.toContain("net0");
+  expect(files["vmm/qemu-microvm.args"]).toContain("\n-nodefaults\n");
+  expect(files["vmm/qemu-microvm.args"]).not.toContain("net0");
 });
 
 test.each(["qemu-q35", "qemu-pc"] as const)(
   "on %s devices are on PCI, of version 1 only, without option ROMs",
   (target) => {
-    const args = emitted([["nic", "nic"]], [], target).files["vmm/qemu.args"]!;
+    const args = emitted([["nic", "nic"]], [], target).files[`vmm/${target}.args`]!;
     expect(args).toMatch(new RegExp(`^-M\n${target.replace("qemu-", "")}\\b`));
     expect(args).toContain("\n-device\nvirtio-rng-pci,rng=rng0,disable-legacy=on,romfile=\n");
     expect(args).toContain("\n-device\nvirtio-net-pci,netdev=net0,disable-legacy=on,romfile=\n");

@@ -6,6 +6,7 @@ import { qemu } from "./qemu.ts";
  * are, and saves 10,000 instructions of firmware.
  */
 export const qemuMicrovm: TargetFacts = qemu({
+  name: "qemu-microvm",
   machine: "microvm,acpi=off,pit=off,pic=off,rtc=on,isa-serial=on,auto-kernel-cmdline=on",
   settings: ["-global", "virtio-mmio.force-legacy=false"],
   transport: ["device", ""],

@@ -5,7 +5,12 @@ import { qemu } from "./qemu.ts";
 const transport = ["pci", ",disable-legacy=on,romfile="] as const;
 
 /** QEMU's q35: SeaBIOS, PCI Express. */
-export const qemuQ35: TargetFacts = qemu({ machine: "q35,sata=off,smbus=off,vmport=off", settings: [], transport });
+export const qemuQ35: TargetFacts = qemu({
+  name: "qemu-q35",
+  machine: "q35,sata=off,smbus=off,vmport=off",
+  settings: [],
+  transport,
+});
 
 /** QEMU's pc, the i440FX: SeaBIOS, PCI. */
-export const qemuPc: TargetFacts = qemu({ machine: "pc,vmport=off", settings: [], transport });
+export const qemuPc: TargetFacts = qemu({ name: "qemu-pc", machine: "pc,vmport=off", settings: [], transport });

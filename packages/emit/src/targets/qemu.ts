@@ -3,6 +3,8 @@ import type { ConfiguredImage, TargetFacts } from "./facts.ts";
 
 /** What QEMU's machines differ in. */
 export interface QemuMachine {
+  /** The target's name. */
+  readonly name: string;
   /** The value of `-M`. */
   readonly machine: string;
   /** What every device of the machine is set to, one argument an element. */
@@ -16,7 +18,7 @@ export function qemu(machine: QemuMachine): TargetFacts {
   return {
     hosted: false,
     base: 0x100000,
-    configurations: (image) => ({ "qemu.args": `${qemuArguments(machine, image).join("\n")}\n` }),
+    configurations: (image) => ({ [`${machine.name}.args`]: `${qemuArguments(machine, image).join("\n")}\n` }),
   };
 }
 

@@ -15,9 +15,9 @@ async function command(wiring: Wiring | undefined, words = own): Promise<readonl
   const dir = mkdtempSync(join(tmpdir(), "ashlar-qemu-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   await mkdir(join(dir, "vmm"));
-  writeFileSync(join(dir, "vmm/qemu.args"), `${words.join("\n")}\n`);
+  writeFileSync(join(dir, "vmm/qemu-q35.args"), `${words.join("\n")}\n`);
   const launch = { accel: "tcg", commandLine: "", extra: ["-last"], wiring } as const;
-  const all = await qemuCommand({ dir } as Artifact, launch);
+  const all = await qemuCommand({ dir } as Artifact, launch, "qemu-q35");
   return all.slice(3).map((word) => word.replace(`${dir}/`, ""));
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Artifact } from "@ashlar/model";
+import type { Artifact, Target } from "@ashlar/model";
 import type { Accelerator } from "../machine.ts";
 import type { Wiring } from "../network.ts";
 
@@ -16,9 +16,9 @@ export interface QemuLaunch {
   readonly wiring?: Wiring | undefined;
 }
 
-/** The whole command of QEMU for an artifact: `vmm/qemu.args`, one argument a line, and what this run adds. */
-export async function qemuCommand(artifact: Artifact, launch: QemuLaunch): Promise<readonly string[]> {
-  const text = await readFile(join(artifact.dir, "vmm/qemu.args"), "utf8");
+/** The whole command of QEMU for an artifact: `vmm/TARGET.args`, one argument a line, and what this run adds. */
+export async function qemuCommand(artifact: Artifact, launch: QemuLaunch, target: Target): Promise<readonly string[]> {
+  const text = await readFile(join(artifact.dir, `vmm/${target}.args`), "utf8");
   const own = wired(
     text.split("\n").filter((line) => line !== ""),
     launch.wiring,

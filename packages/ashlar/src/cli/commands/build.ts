@@ -14,7 +14,7 @@ export const run: CommandRun = async (context) => {
   const { hits, misses } = artifact.cache;
   context.out(`${dir}/${artifact.image.path}  ${artifact.image.bytes} bytes  sha256 ${artifact.image.sha256}\n`);
   context.say(
-    `${artifact.target}: ${misses} compiled, ${hits} from the cache; ${dir}/report.txt tells whose bytes they are\n`,
+    `${artifact.targets.join(", ")}: ${misses} compiled, ${hits} from the cache; ${dir}/report.txt tells whose bytes they are\n`,
   );
   return 0;
 };

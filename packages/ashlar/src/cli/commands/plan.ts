@@ -19,7 +19,7 @@ function planText(plan: Plan): string {
   );
   const memory = plan.memory.uses.map((m) => `  ${m.use} ${formatBytes(m.bytes)}`);
   return [
-    `${plan.name} for ${plan.target}, by ${plan.compiler}`,
+    `${plan.name} for ${plan.targets.join(", ")}, by ${plan.compiler}`,
     "",
     "init order",
     columns(order),

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { join } from "node:path";
 import { findTools, symbolize } from "@ashlar/build";
-import { type Artifact, AshlarError, diagnostic, parseBytes } from "@ashlar/model";
+import { type Artifact, AshlarError, diagnostic, isProcess, parseBytes } from "@ashlar/model";
 import { defaultCacheDir, type Project } from "@ashlar/project";
 import {
   type Machine,
@@ -24,7 +24,7 @@ export const run: CommandRun = async (context) => {
     await refuseBadOptions(project, verb, options.set ?? {});
     return buildImage(project, verb);
   });
-  if (artifact.target !== "host-san") await findTools(["qemu-system-x86_64"], defaultCacheDir());
+  if (!isProcess(artifact.target)) await findTools(["qemu-system-x86_64"], defaultCacheDir());
   const json = context.values.json === true;
   const machine = await start(artifact, {
     ...options,

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * On which target the image finds itself, before any of its components may be trusted to work
+ * there: each monitor and machine is told by what only it has.
+ */
+#include <ashlar/cpu/io.h>
+#include <ashlar/plan.h>
+#include "boot.h"
+
+/* PCI Local Bus 3.0 §3.2.2.3.2. Bus 0, device 0, function 0 is the host bridge. */
+#define CONFIG_ADDRESS 0xcf8
+#define CONFIG_DATA    0xcfc
+#define CONFIG_ENABLE  0x80000000u
+
+/* Device and vendor of the host bridge. QEMU, include/hw/pci/pci_ids.h */
+#define BRIDGE_Q35 0x29c08086u
+#define BRIDGE_PC  0x12378086u
+#define NO_PCI     UINT32_MAX
+
+#define COM1      0x3f8
+#define DEBUG_OUT 0xe9 /* where Xen and Bochs have a console that needs no set-up */
+#define EXIT      0xf4 /* QEMU's isa-debug-exit, as our own arguments place it */
+#define REFUSED   127
+
+static const char *find_name(void) {
+    ash_port_write32(CONFIG_ADDRESS, CONFIG_ENABLE);
+    switch (ash_port_read32(CONFIG_DATA)) {
+    case BRIDGE_Q35:
+        return "qemu-q35";
+    case BRIDGE_PC:
+        return "qemu-pc";
+    case NO_PCI:
+        return "qemu-microvm";
+    default:
+        return "a machine that is not known";
+    }
+}
+
+static bool same(const char *a, const char *b) {
+    while (*a == *b && *a != '\0') {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+static void say(const char *text) {
+    for (; *text != '\0'; text++) {
+        ash_port_write8(COM1, (uint8_t)*text);
+        ash_port_write8(DEBUG_OUT, (uint8_t)*text);
+    }
+}
+
+/* There is no console component that would be known to work here, and no other way to end. */
+ASH_NORETURN static void refuse(const char *name) {
+    static const uint8_t nowhere[10];
+    say("ashlar: panic this is ");
+    say(name);
+    say(", but the image is for");
+    for (unsigned i = 0; i < ash_plan_target_count; i++) {
+        say(i == 0 ? " " : ", ");
+        say(ash_plan_targets[i]);
+    }
+    say("\n");
+    ash_port_write8(EXIT, REFUSED);
+    __asm__ volatile("lidt %0; int3" ::"m"(nowhere)); /* no interrupt table: a triple fault */
+    __builtin_unreachable();
+}
+
+void boot_pvh_arrive(void) {
+    const char *name = find_name();
+    for (unsigned i = 0; i < ash_plan_target_count; i++) {
+        if (same(name, ash_plan_targets[i])) {
+            ash_plan_arrive(i);
+            return;
+        }
+    }
+    refuse(name);
+}

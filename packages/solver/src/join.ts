@@ -1,0 +1,108 @@
+import {
+  type Diagnostic,
+  diagnostic,
+  type Edge,
+  type Resolution,
+  type Result,
+  type Selected,
+  type Target,
+} from "@ashlar/model";
+import { initOrder } from "./order.ts";
+
+/** The answer for one target of an image. */
+export interface TargetResolution {
+  readonly target: Target;
+  readonly resolution: Resolution;
+}
+
+/**
+ * One resolution for an image that is to run on several targets, from the answer for each. A use or an edge that is not in all
+ * of them names its targets; what is bound to another provider on another target is there once for each provider.
+ *
+ * Fails with ASH3009 where one boot image cannot be all of them: a use in two versions or with two values of an option, a slot
+ * that is empty or takes other providers of many on some targets, providers that need each other in a circle.
+ */
+export function joinResolutions(parts: readonly TargetResolution[]): Result<Resolution> {
+  const [first] = parts;
+  if (parts.length === 1) return { ok: true, value: first!.resolution, warnings: [] };
+  const selected = joinSelected(parts);
+  const edges = joinEdges(parts);
+  const faults = [...splitUses(selected), ...splitSlots(parts)];
+  const order = initOrder(
+    selected.map(({ use }) => use),
+    edges,
+  );
+  if (faults.length === 0 && "cycle" in order) faults.push(refuse(`init order goes round: ${order.cycle.join(" → ")}`));
+  if (faults.length > 0) return { ok: false, diagnostics: faults };
+  const objective = parts.flatMap(({ target, resolution }) =>
+    resolution.objective.map((level) => ({ ...level, level: `${target}: ${level.level}` })),
+  );
+  return { ok: true, value: { ...first!.resolution, selected, edges, objective }, warnings: [] };
+}
+
+function refuse(what: string): Diagnostic {
+  const fix = "build for one target at a time: --target";
+  return diagnostic("ASH3009", `one boot image cannot serve all of its targets: ${what}`, { fix });
+}
+
+/** Things that are the same on several targets, once, with their targets where these are not all. */
+function join<T extends object>(
+  parts: readonly { readonly target: Target; readonly things: readonly T[] }[],
+  keyOf: (thing: T) => string,
+): readonly (T & { readonly targets?: readonly Target[] })[] {
+  const found = new Map<string, { readonly thing: T; readonly targets: Target[] }>();
+  for (const { target, things } of parts) {
+    for (const thing of things) {
+      const entry = found.get(keyOf(thing));
+      if (entry === undefined) found.set(keyOf(thing), { thing, targets: [target] });
+      else entry.targets.push(target);
+    }
+  }
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { thing, targets }]) => (targets.length === parts.length ? thing : { ...thing, targets }));
+}
+
+function joinSelected(parts: readonly TargetResolution[]): readonly Selected[] {
+  return join(
+    parts.map(({ target, resolution }) => ({ target, things: resolution.selected })),
+    ({ use, id, version, options }) => JSON.stringify([use, id, version, options]),
+  );
+}
+
+function joinEdges(parts: readonly TargetResolution[]): readonly Edge[] {
+  return join(
+    parts.map(({ target, resolution }) => ({ target, things: resolution.edges })),
+    ({ use, slot, provider }) => JSON.stringify([use, slot, provider]),
+  );
+}
+
+/** A use that is not the same on all of its targets. */
+function splitUses(selected: readonly Selected[]): Diagnostic[] {
+  return selected.flatMap((one, i) => {
+    const other = selected.slice(0, i).find(({ use }) => use === one.use);
+    if (other === undefined) return [];
+    const on = (s: Selected): string => `${s.id} ${s.version} on ${(s.targets ?? []).join(", ")}`;
+    const how = other.version === one.version ? "has other options" : "is another version";
+    return [refuse(`${one.use} ${how}: ${on(other)}; ${on(one)}`)];
+  });
+}
+
+/** Slots that have a provider on some of the use's targets only, or other providers of many. */
+function splitSlots(parts: readonly TargetResolution[]): readonly Diagnostic[] {
+  const names = parts.flatMap(({ resolution }) => resolution.edges.map(({ use, slot }) => JSON.stringify([use, slot])));
+  return [...new Set(names)].sort().flatMap((name) => {
+    const [use, slot] = JSON.parse(name) as [string, string];
+    const here = parts.filter(({ resolution }) => use === "image" || resolution.selected.some((s) => s.use === use));
+    const fills = here.map(({ target, resolution }) => {
+      const edges = resolution.edges.filter((edge) => edge.use === use && edge.slot === slot);
+      return { target, many: edges.some(({ many }) => many), providers: edges.map(({ provider }) => provider).sort() };
+    });
+    const empty = fills.find(({ providers }) => providers.length === 0);
+    const full = fills.find(({ providers }) => providers.length > 0)!;
+    const message = `${use}.${slot} is ${full.providers.join(", ")} on ${full.target}`;
+    if (empty !== undefined) return [refuse(`${message} and empty on ${empty.target}`)];
+    const other = fills.find(({ many, providers }) => many && providers.join() !== full.providers.join());
+    return other === undefined ? [] : [refuse(`${message} and ${other.providers.join(", ")} on ${other.target}`)];
+  });
+}
