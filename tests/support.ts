@@ -16,7 +16,7 @@ import {
   type Target,
   type Universe,
 } from "@ashlar/model";
-import { readTree } from "@ashlar/project";
+import { readFolders, readTree } from "@ashlar/project";
 import { requestOf, solve } from "@ashlar/solver";
 import { onTestFinished } from "vitest";
 
@@ -68,7 +68,9 @@ export async function buildImage(request: BuildRequest): Promise<Artifact> {
   await mkdir(cache, { recursive: true });
   const tools = await findTools([...compilerTools(compiler, isProcess(target)), "objdump"], cache);
   const include = await compilerInclude(compiler);
-  const emission = emit(expanded.image, resolution, all, { targets: [target], compiler, compilerInclude: include });
+  const folders = readFolders(resolution, all, request.dir);
+  const targets = [target] as const;
+  const emission = emit(expanded.image, resolution, all, { targets, compiler, compilerInclude: include, folders });
   return build(emission, { universe: all, outDir: request.outDir, cacheDir: cache, tools });
 }
 

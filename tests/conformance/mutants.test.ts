@@ -4,7 +4,7 @@ import { isTarget, type Target } from "@ashlar/model";
 import { conform } from "@ashlar/testkit";
 import { describe, expect, test } from "vitest";
 import { cacheDir } from "../support.ts";
-import { beside, interfaces, machineOf, outDir, universe } from "./suites.ts";
+import { beside, folders, interfaces, machineOf, outDir, universe } from "./suites.ts";
 
 describe("mutants", () => {
   const mutants = interfaces.flatMap(({ id, dir }) => {
@@ -31,6 +31,7 @@ describe("mutants", () => {
       provider: { mutant },
       target,
       use: beside(contract),
+      folders,
       outDir: outDir(contract, "mutants", mutant),
       cacheDir,
       // A mutant that hangs is found; the sound one may take its time on a busy machine.

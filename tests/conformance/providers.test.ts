@@ -2,7 +2,7 @@ import { type Target, targets } from "@ashlar/model";
 import { composeConformance, conform } from "@ashlar/testkit";
 import { describe, expect, test } from "vitest";
 import { cacheDir } from "../support.ts";
-import { beside, interfaces, outDir, providers, universe, withMachine } from "./suites.ts";
+import { beside, folders, interfaces, optionsOf, outDir, providers, universe, withMachine } from "./suites.ts";
 
 interface Case {
   readonly contract: string;
@@ -16,7 +16,14 @@ async function cases(): Promise<readonly Case[]> {
   for (const { id } of interfaces) {
     for (const component of providers.filter((c) => Object.hasOwn(c.provides, id))) {
       for (const target of component.targets ?? targets) {
-        const options = { universe, interface: id, provider: component.id, target, use: beside(id) };
+        const options = {
+          universe,
+          interface: id,
+          provider: component.id,
+          options: optionsOf(component.id),
+          target,
+          use: beside(id),
+        };
         const fits = await composeConformance(options).then(
           () => true,
           () => false,
@@ -42,8 +49,10 @@ describe("providers", () => {
         universe,
         interface: contract,
         provider,
+        options: optionsOf(provider),
         target,
         use: beside(contract),
+        folders,
         outDir: outDir(contract, provider, target),
         cacheDir,
         run,

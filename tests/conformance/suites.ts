@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Interface, Target, Universe } from "@ashlar/model";
-import { readTree } from "@ashlar/project";
+import type { Interface, OptionValue, Target, Universe, UseLike } from "@ashlar/model";
+import { readFolder, readTree } from "@ashlar/project";
 import type { ConformOptions } from "@ashlar/testkit";
 import { openReflector } from "../reflector.ts";
 import { cacheDir, catalogue, root } from "../support.ts";
+import { writeSample } from "./sample.ts";
 
 const stack: ReadonlySet<string> = new Set(["net.ip", "net.udp", "net.tcp", "net.socket", "http.server"]);
 const [shipped, lab] = await Promise.all([
@@ -19,8 +20,23 @@ export const providers: Universe["components"] = shipped.components;
 /** The catalogue, and what the suites of a network stack have below it. */
 export const universe: Universe = { ...shipped, components: [...shipped.components, ...lab.components] };
 
-/** What a suite's image has besides the suite and the provider: a network stack's suites a clock and a wire of their own. */
-export function beside(contract: string): NonNullable<ConformOptions["use"]> {
+const sampleDir = join(root, "out", "conformance-sample");
+await writeSample(sampleDir);
+
+/** What options of type folder name in the images of suites. */
+export const folders: NonNullable<ConformOptions["folders"]> = { "fs-rom.from": readFolder(sampleDir, root) };
+
+/** Options without which a provider cannot be composed. */
+export function optionsOf(provider: string): Readonly<Record<string, OptionValue>> {
+  return provider === "fs-rom" ? { from: sampleDir } : {};
+}
+
+/**
+ * What a suite's image has besides the suite and the provider: a network stack's suites a clock and a wire of their own, that
+ * of `vfs` two file systems.
+ */
+export function beside(contract: string): readonly UseLike[] {
+  if (contract === "vfs") return ["fs-ram", { component: "fs-rom", options: { at: "/rom", from: sampleDir } }];
   return stack.has(contract) ? lab.components.map((component) => component.id) : [];
 }
 

@@ -17,16 +17,27 @@
 #define ASH_EPERM         1   /* the caller may not do that */
 #define ASH_ENOENT        2   /* no such thing */
 #define ASH_EIO           5   /* the device failed */
+#define ASH_EBADF         9   /* not an open file */
 #define ASH_EAGAIN        11  /* not now; it may work later */
 #define ASH_ENOMEM        12  /* no memory of that size or alignment */
 #define ASH_EBUSY         16  /* in use by another */
+#define ASH_EEXIST        17  /* there already */
+#define ASH_EXDEV         18  /* on another file system */
 #define ASH_ENODEV        19  /* the device is not there */
+#define ASH_ENOTDIR       20  /* not a directory */
+#define ASH_EISDIR        21  /* a directory */
 #define ASH_EINVAL        22  /* a value from outside is not allowed */
-#define ASH_ENOSPC        28  /* a fixed table is full */
+#define ASH_EMFILE        24  /* no descriptor is free */
+#define ASH_EFBIG         27  /* a file would be longer than it may be */
+#define ASH_ENOSPC        28  /* a fixed table, or a file system, is full */
+#define ASH_EROFS         30  /* on a read-only file system */
 #define ASH_EPIPE         32  /* the way out is closed */
 #define ASH_ERANGE        34  /* a number is outside its range */
 #define ASH_EDEADLK       35  /* waiting would never end */
+#define ASH_ENAMETOOLONG  36  /* a name or path is longer than it may be */
 #define ASH_ENOSYS        38  /* not in this image */
+#define ASH_ENOTEMPTY     39  /* the directory is not empty */
+#define ASH_ELOOP         40  /* links lead to links */
 #define ASH_EPROTO        71  /* the other side broke the protocol */
 #define ASH_EOVERFLOW     75  /* a result does not fit */
 #define ASH_EMSGSIZE      90  /* a message is longer than it may be */

@@ -99,8 +99,9 @@ static void test_words(void) {
 }
 
 static void test_errors(void) {
-    static const int numbers[] = {EPERM, ENOENT, EIO,    ENOMEM,   EINVAL,
-                                  EDOM,  ERANGE, EILSEQ, ETIMEDOUT};
+    static const int numbers[] = {EPERM,  ENOENT,    EIO,   ENOMEM, EXDEV,    EINVAL,
+                                  EFBIG,  EROFS,     EDOM,  ERANGE, EDEADLK,  ENAMETOOLONG,
+                                  ENOSYS, ENOTEMPTY, ELOOP, EILSEQ, ETIMEDOUT};
     BEGIN("texts for errors");
     for (unsigned i = 0; i < ASH_ARRAY_LENGTH(numbers); i++) {
         CHECK(strlen(strerror(numbers[i])) > 2);

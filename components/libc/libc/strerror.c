@@ -7,16 +7,16 @@
 
 /* In the order of the texts, which stand one behind the other: a table of pointers is larger. */
 static const uint8_t numbers[] = {
-    EPERM,           ENOENT,          EINTR,       EIO,          EBADF,
-    EAGAIN,          ENOMEM,          EACCES,      EFAULT,       EBUSY,
-    EEXIST,          ENODEV,          ENOTDIR,     EISDIR,       EINVAL,
-    EMFILE,          ENOSPC,          EPIPE,       EDOM,         ERANGE,
-    EDEADLK,         ENOSYS,          EPROTO,      EOVERFLOW,    EILSEQ,
-    ENOTSOCK,        EDESTADDRREQ,    EMSGSIZE,    EPROTOTYPE,   ENOPROTOOPT,
-    EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP,  EAFNOSUPPORT, EADDRINUSE,
-    EADDRNOTAVAIL,   ENETDOWN,        ENETUNREACH, ECONNABORTED, ECONNRESET,
-    ENOBUFS,         EISCONN,         ENOTCONN,    ETIMEDOUT,    ECONNREFUSED,
-    EHOSTUNREACH,    EALREADY,        EINPROGRESS, ECANCELED,
+    EPERM,           ENOENT,          EINTR,        EIO,          EBADF,      EAGAIN,
+    ENOMEM,          EACCES,          EFAULT,       EBUSY,        EEXIST,     EXDEV,
+    ENODEV,          ENOTDIR,         EISDIR,       EINVAL,       EMFILE,     EFBIG,
+    ENOSPC,          EROFS,           EPIPE,        EDOM,         ERANGE,     EDEADLK,
+    ENAMETOOLONG,    ENOSYS,          ENOTEMPTY,    ELOOP,        EPROTO,     EOVERFLOW,
+    EILSEQ,          ENOTSOCK,        EDESTADDRREQ, EMSGSIZE,     EPROTOTYPE, ENOPROTOOPT,
+    EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP,   EAFNOSUPPORT, EADDRINUSE, EADDRNOTAVAIL,
+    ENETDOWN,        ENETUNREACH,     ECONNABORTED, ECONNRESET,   ENOBUFS,    EISCONN,
+    ENOTCONN,        ETIMEDOUT,       ECONNREFUSED, EHOSTUNREACH, EALREADY,   EINPROGRESS,
+    ECANCELED,
 };
 static const char texts[] = "not permitted\0"
                             "no such thing\0"
@@ -29,17 +29,23 @@ static const char texts[] = "not permitted\0"
                             "bad address\0"
                             "busy\0"
                             "exists\0"
+                            "on another file system\0"
                             "no such device\0"
                             "not a directory\0"
                             "is a directory\0"
                             "invalid argument\0"
                             "too many open files\0"
+                            "file too long\0"
                             "full\0"
+                            "read-only file system\0"
                             "broken pipe\0"
                             "outside of domain\0"
                             "out of range\0"
                             "deadlock\0"
+                            "name too long\0"
                             "not in this image\0"
+                            "directory not empty\0"
+                            "too many links\0"
                             "protocol error\0"
                             "does not fit\0"
                             "not a character\0"

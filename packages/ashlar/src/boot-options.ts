@@ -72,6 +72,8 @@ function readValue(option: Option, text: string): OptionValue {
     case "duration":
     case "enum":
     case "string":
+    case "path":
+    case "folder":
     case "ipv4":
     case "cidr":
       return text;

@@ -25,6 +25,7 @@ import {
   type PreparedImage,
   type Project,
   prepareImage,
+  readFolders,
   readLock,
   writeLock,
 } from "@ashlar/project";
@@ -50,6 +51,8 @@ export interface VerbOptions {
 
 /** An image with the solver's answer. */
 export interface Solved {
+  /** Folder that paths in the image are relative to. */
+  readonly root: string;
   readonly image: Image;
   readonly universe: Universe;
   /** What the boot image is for. */
@@ -72,6 +75,7 @@ export async function solveImage(project: Project, options: VerbOptions = {}): P
   const entry = lock.images[lockKey(prepared.image.name, targets)];
   const parts = targets.map((target) => ({ target, resolution: solveFor(target, prepared, entry?.components) }));
   return {
+    root: project.root,
     image: prepared.image,
     universe: prepared.universe,
     targets,
@@ -122,7 +126,8 @@ export async function planImage(
   const tools = await findTools([...compilerTools(compiler, isProcess(solved.targets[0])), "objdump"], cacheDir);
   const include = await compilerInclude(compiler);
   const { image, resolution, universe, targets } = solved;
-  const emission = emit(image, resolution, universe, { targets, compiler, compilerInclude: include });
+  const folders = readFolders(resolution, universe, solved.root);
+  const emission = emit(image, resolution, universe, { targets, compiler, compilerInclude: include, folders });
   return { emission, tools };
 }
 

@@ -86,6 +86,7 @@ const contract = closed(
     includes: list(text),
     names: { enum: ["prefixed", "standard"] },
     single: truth,
+    distinct: list(text),
     provider: { enum: ["component", "plan", "none"] },
     abi: record(text),
     headers: record(text),

@@ -1,4 +1,4 @@
-import type { OtherBytes, Plan, UseBytes } from "@ashlar/model";
+import { cName, type OtherBytes, type Plan, type UseBytes } from "@ashlar/model";
 import { type ConstantFacts, type OwnedReference, shareConstants } from "./constants.ts";
 import type { Code } from "./disassembly.ts";
 import { readLines } from "./dwarf-line.ts";
@@ -83,6 +83,8 @@ function symbolOwners(plan: Plan, codes: readonly CodeFacts[]): SymbolOwners {
   for (const code of codes) {
     for (const name of code.all) claim(code.defined.has(name) ? `${code.use.rename ?? ""}${name}` : name, code.use.use);
   }
+  for (const { use, folders = [] } of plan.uses)
+    for (const { option } of folders) claim(`${cName(use)}__folder_${cName(option)}`, use);
   for (const use of plan.uses) claim(`${use.use.replace(/[^A-Za-z0-9_]/g, "_")}__self`, use.use);
   return owners;
 }

@@ -60,6 +60,7 @@ function declaredSymbols(code: CodeFacts, component: Component, universe: Univer
     const table = `${cName(code.use.use)}__all_${cName(binding.slot)}`;
     if (binding.kind === "table") names.add(table).add(`${table}_count`);
   }
+  for (const { option } of code.use.folders ?? []) names.add(`${cName(code.use.use)}__folder_${cName(option)}`);
   for (const { interface: id } of component.requires) {
     const contract = universe.interfaces.find((i) => i.id === id);
     if (contract?.names === "standard") for (const name of contract.functions) names.add(name);

@@ -15,6 +15,7 @@ export async function gather(plan: Plan, emitted: Readonly<Record<string, string
   for (const [path, text] of Object.entries(emitted)) files.set(path, Buffer.from(text));
   const folders = new Map(plan.uses.map((use) => [use.source, use]));
   await Promise.all([...folders.values()].map((use) => gatherSources(use, files)));
+  await Promise.all(plan.uses.filter((use) => use.code === use.use).map((use) => gatherFolders(use, files)));
   const wanted = new Set(
     plan.commands.flatMap((command) => command.args.filter((word) => word.startsWith("include/"))),
   );
@@ -45,6 +46,20 @@ async function gatherSources(use: Plan["uses"][number], files: Map<string, Uint8
       throw new AshlarError([diagnostic("ASH2006", message, { at: { file: join(use.dir, path) }, fix })]);
     }
     files.set(`src/${use.source}/${path}`, bytes);
+  }
+}
+
+/** Copies of the files that go into the image, as they were when the plan was made. */
+async function gatherFolders(use: Plan["uses"][number], files: Map<string, Uint8Array>): Promise<void> {
+  for (const { option, dir, entries } of use.folders ?? []) {
+    for (const { path, sha256 } of entries.filter(({ kind }) => kind === "file")) {
+      const bytes = await readFile(join(dir, path)).catch(() => undefined);
+      if (bytes === undefined || createHash("sha256").update(bytes).digest("hex") !== sha256) {
+        const message = `${use.use}.${option}: ${path} changed while the image was built`;
+        throw new AshlarError([diagnostic("ASH1106", message, { at: { file: join(dir, path) }, fix: "build again" })]);
+      }
+      files.set(`rom/${use.use}/${option}/${path}`, bytes);
+    }
   }
 }
 

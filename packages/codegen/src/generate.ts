@@ -29,7 +29,7 @@ export function generateHandles(universe: Universe, options: GenerateOptions = {
   file.addImportDeclaration({
     moduleSpecifier: model,
     isTypeOnly: true,
-    namedImports: ["Cidr", "Duration", "Handle", "Ipv4", "Size"],
+    namedImports: ["AbsolutePath", "Cidr", "Duration", "Handle", "Ipv4", "Size"],
   });
   file.addImportDeclaration({ moduleSpecifier: model, namedImports: ["handle"] });
   for (const component of newest(universe)) addHandle(file, component, universe);
@@ -72,6 +72,7 @@ function addHandle(file: SourceFile, component: Component, universe: Universe): 
       property("id", JSON.stringify(component.id)),
       property("provides", recordType(Object.entries(component.provides))),
       property("requires", recordType(component.requires.map((r) => [r.slot, r.interface]))),
+      ...manySlots(component),
       property("targets", (component.targets ?? targets).map((t) => JSON.stringify(t)).join(" | ")),
       property("options", `${type}Options`),
       property("refuses", recordType(component.options.map((option) => [option.name, refusal(component, option)]))),
@@ -89,6 +90,13 @@ function addHandle(file: SourceFile, component: Component, universe: Universe): 
       },
     ],
   });
+}
+
+/** Slots that take every provider: two of them contradict nothing. */
+function manySlots(component: Component): readonly ReturnType<typeof property>[] {
+  const slots = component.requires.filter((requirement) => requirement.many);
+  if (slots.length === 0) return [];
+  return [property("many", slots.map(({ slot }) => JSON.stringify(slot)).join(" | "))];
 }
 
 function property(name: string, type: string) {
@@ -125,7 +133,10 @@ function baseType(type: Option["type"]): string | undefined {
     case "enum":
       return undefined;
     case "string":
+    case "folder":
       return "string";
+    case "path":
+      return "AbsolutePath";
     case "ipv4":
       return "Ipv4";
     case "cidr":

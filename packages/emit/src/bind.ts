@@ -8,6 +8,7 @@ import {
   parseBytes,
   parseDuration,
 } from "@ashlar/model";
+import { folderDeclarations, folderPragmas } from "./folder.ts";
 import { visibleInterfaces } from "./headers.ts";
 import { cString, macroName, providerSymbol, slotFunction } from "./names.ts";
 import type { PlanContext } from "./plan.ts";
@@ -47,9 +48,12 @@ function macroValue(option: PlanOption): string {
       return String(value);
     case "enum":
     case "string":
+    case "path":
     case "ipv4":
     case "cidr":
       return cString(String(value));
+    case "folder":
+      return `(&ash_folder_${cName(option.name)})`;
     default:
       return type satisfies never;
   }
@@ -62,6 +66,8 @@ const bootTypes: Readonly<Record<PlanOption["type"], string>> = {
   bool: "uint8_t",
   enum: "uint32_t",
   string: "const char *",
+  path: "const char *",
+  folder: "const struct ash_folder *",
   ipv4: "uint32_t",
   cidr: "struct ash_cidr",
   port: "uint16_t",
@@ -85,9 +91,11 @@ export function bindHeader(use: PlanUse, context: PlanContext): string {
     `#include "${use.use}.opt.h"`,
     ...(use.rename === undefined ? [] : renameInclude(use, "!defined(ASH_PLAIN)")),
     ...use.bindings.flatMap((binding) => pragmas(binding, use.use)),
+    ...folderPragmas(use),
     "#include <ashlar/base.h>",
     ...includes.filter((id) => id !== "base").map((id) => `#include <${headerPath(id)}>`),
     ...use.bindings.flatMap((binding) => declarations(binding, context)),
+    ...folderDeclarations(use),
     ...bootStruct(use.component, use.options),
     ...providerChecks(component, context),
     "",

@@ -1,5 +1,6 @@
 import type { Command, Component, Plan, PlanUse } from "@ashlar/model";
 import { codeFlags, componentFlags, plainFlags } from "./flags.ts";
+import { folderCommands } from "./folder.ts";
 import { visibleInterfaces } from "./headers.ts";
 import { hasInstanceFile } from "./instance.ts";
 import type { PlanContext } from "./plan.ts";
@@ -10,8 +11,9 @@ export function commandsOf(plan: Plan, context: PlanContext): readonly Command[]
   const plain = uses.flatMap((use) => use.sources.map((source) => compile("plain", use, source, context)));
   const code = uses.flatMap((use) => use.sources.map((source) => compile("code", use, source, context)));
   const state = plan.uses.filter(hasInstanceFile).map((use) => compileState(use, context));
+  const folders = uses.flatMap((use) => folderCommands(use, context));
   const switches = plan.switches.length > 0 ? [assembleSwitches(context)] : [];
-  const objects = [...code, ...state, compileStart(context), ...switches];
+  const objects = [...code, ...state, ...folders, compileStart(context), ...switches];
   const names = objects.map((command) => command.output);
   return [...plain, ...objects, ...link(plan, names, context)];
 }

@@ -1,5 +1,6 @@
 import type { Image, Plan, Resolution, Universe } from "@ashlar/model";
 import { bindHeader, optionHeader } from "./bind.ts";
+import { folderFiles } from "./folder.ts";
 import { imageScript } from "./image-script.ts";
 import { hasInstanceFile, instanceFile } from "./instance.ts";
 import { linkerScript } from "./link.ts";
@@ -30,6 +31,7 @@ export function emit(image: Image, resolution: Resolution, universe: Universe, o
   for (const use of plan.uses) {
     files[`bind/${use.use}.opt.h`] = optionHeader(use);
     files[`bind/${use.use}.h`] = bindHeader(use, context);
+    if (use.code === use.use) Object.assign(files, folderFiles(use));
     if (hasInstanceFile(use)) files[`inst/${use.use}.c`] = instanceFile(use, context);
   }
   if (!context.hosted) {
@@ -47,7 +49,10 @@ export function emit(image: Image, resolution: Resolution, universe: Universe, o
 
 /** The plan as it is written: without the folders of this machine. */
 function planJson(plan: Plan): string {
-  const uses = plan.uses.map(({ dir: _, ...use }) => use);
+  const uses = plan.uses.map(({ dir: _, folders, ...use }) => ({
+    ...use,
+    ...(folders !== undefined && { folders: folders.map(({ dir: __, ...folder }) => folder) }),
+  }));
   const headers = plan.headers.map(({ from: _, ...header }) => header);
   return `${JSON.stringify({ ...plan, uses, headers }, null, 2)}\n`;
 }

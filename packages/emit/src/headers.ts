@@ -15,7 +15,8 @@ export function headersOf(universe: Universe): Plan["headers"] {
 export function visibleInterfaces(component: Component, universe: Universe): readonly string[] {
   const seen = new Set<string>();
   const declared = [...component.requires.map((r) => r.interface), ...Object.keys(component.provides)];
-  const pending = [...implicitInterfaces, ...declared];
+  const folders = component.options.some((option) => option.type === "folder") ? ["folder"] : [];
+  const pending = [...implicitInterfaces, ...declared, ...folders];
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
     if (seen.has(next)) continue;
     seen.add(next);

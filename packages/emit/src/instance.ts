@@ -56,7 +56,10 @@ function bootValue(option: PlanOption): string {
       // A word that is allowed besides a number is 0, as for the boot options component.
       return `${typeof value === "number" ? value : 0}u`;
     case "string":
+    case "path":
       return cString(String(value));
+    case "folder":
+      return "0"; // A manifest is refused that lets a folder be given at boot.
     case "ipv4":
       return networkOrder(parseIpv4(String(value)) ?? 0);
     case "cidr": {

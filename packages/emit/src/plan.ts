@@ -3,11 +3,13 @@ import {
   type Component,
   cName,
   type DeviceUse,
+  type Folders,
   type Image,
   type Interface,
   memoryBytes,
   type OptionValue,
   type Plan,
+  type PlanFolder,
   type PlanOption,
   type PlanUse,
   parseBytes,
@@ -30,6 +32,8 @@ export interface PlanOptions {
   readonly compiler: Compiler;
   /** Folder of the compiler's own freestanding headers; gcc needs it said. */
   readonly compilerInclude?: string | undefined;
+  /** The folders that options name, by `USE.OPTION`, from `readFolders` of `@ashlar/project`. */
+  readonly folders?: Folders | undefined;
 }
 
 /** What the steps of planning share. */
@@ -156,6 +160,9 @@ function planUse(use: string, context: PlanContext): PlanUse {
   const component = context.componentOf(use);
   const { options, targets } = context.resolution.selected.find((s) => s.use === use)!;
   const rename = context.renameOf(use);
+  const folders = component.options
+    .filter(({ type }) => type === "folder")
+    .map(({ name }) => folderOf(use, name, context));
   return {
     use,
     component: component.id,
@@ -174,9 +181,17 @@ function planUse(use: string, context: PlanContext): PlanUse {
     threads: component.threads,
     irq: component.irq,
     ...(component.budget !== undefined && { budget: component.budget }),
+    ...(folders.length > 0 && { folders }),
     memory: memoryBytes(component, options),
     dir: component.dir,
   };
+}
+
+function folderOf(use: string, option: string, context: PlanContext): PlanFolder {
+  const folder = context.folders?.[`${use}.${option}`];
+  // Whoever plans reads the folders first: there is nothing that a user could mend.
+  if (folder === undefined) throw new Error(`the folder ${use}.${option} was not read`);
+  return { option, ...folder };
 }
 
 /** The folder below `src/`: the id, with its version where the universe has several. */

@@ -30,6 +30,8 @@ const optionTypeNumbers: Readonly<Record<PlanOption["type"], string>> = {
   bool: "ASH_OPTION_BOOL",
   enum: "ASH_OPTION_ENUM",
   string: "ASH_OPTION_STRING",
+  path: "ASH_OPTION_STRING",
+  folder: "ASH_OPTION_STRING",
   ipv4: "ASH_OPTION_IPV4",
   cidr: "ASH_OPTION_CIDR",
   port: "ASH_OPTION_PORT",

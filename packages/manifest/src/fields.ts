@@ -96,6 +96,7 @@ export const interfaceFields: Fields = {
   includes: { type: stringList("mem.pages"), doc: "interfaces whose headers its header includes" },
   names: { type: { kind: "choice", of: ["prefixed", "standard"] }, doc: "standard: a standard fixes the names" },
   single: { type: { kind: "bool" }, doc: "at most one provider in an image" },
+  distinct: { type: stringList("at"), doc: "options whose values differ among its providers in an image" },
   provider: { type: { kind: "choice", of: ["component", "plan", "none"] }, doc: "who answers" },
   abi: { type: record("hash"), doc: "version to the hash of its header" },
 };

@@ -24,6 +24,9 @@ function readOption(reader: Reader, entry: Value): Option | undefined {
     const message = `the enum "${entry.key}" needs its set of values`;
     reader.complain(entry.at, message, 'add "values: [first, second]"', "ASH2003");
   }
+  const phase = reader.choice(f.get("phase"), ["build", "boot"]) ?? "build";
+  if (phase === "boot" && (type === "path" || type === "folder"))
+    reader.complain(entry.at, `an option of type ${type} is fixed when the image is built`, 'write "phase: build"');
   const min = readBound(reader, f.get("min"), type);
   const max = readBound(reader, f.get("max"), type);
   const rest = {
@@ -38,7 +41,7 @@ function readOption(reader: Reader, entry: Value): Option | undefined {
     name: entry.key,
     type,
     doc,
-    phase: reader.choice(f.get("phase"), ["build", "boot"]) ?? "build",
+    phase,
     ...Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== undefined)),
   };
 }

@@ -13,6 +13,8 @@ const forms: Readonly<Record<Option["type"], string>> = {
   bool: "true or false",
   enum: "one of its values",
   string: "text",
+  path: 'an absolute path without "." and "..", such as "/data"',
+  folder: 'a folder, relative to the image file, such as "./site"',
   ipv4: 'an IPv4 address, such as "10.0.2.15"',
   cidr: 'an address with its prefix, such as "10.0.2.15/24"',
   port: "a port number",

@@ -1,6 +1,7 @@
 import { checkOption } from "./check-option.ts";
 import type { Component, OptionValue } from "./component.ts";
 import { type Diagnostic, type DiagnosticParts, diagnostic, suggest } from "./diagnostic.ts";
+import { distinctFaults } from "./distinct.ts";
 import type { Image } from "./image.ts";
 import { isName, shapeFaults } from "./shape.ts";
 import { isTarget, type Target, targets } from "./targets.ts";
@@ -27,7 +28,7 @@ export function check(image: Image, universe: Universe): readonly Diagnostic[] {
   });
   checkChoices(image, universe, complain);
   checkDoubles(image, universe, complain);
-  return found;
+  return [...found, ...distinctFaults(image, universe)];
 }
 
 type Complain = (code: Diagnostic["code"], path: string, message: string, parts?: DiagnosticParts) => void;

@@ -32,6 +32,7 @@ const table = {
   ASH1015: [3, "required key missing"],
   ASH1016: [3, "bad name"],
   ASH1017: [3, "wrong type"],
+  ASH1018: [3, "two uses of one value"],
   ASH1101: [3, "no project file"],
   ASH1102: [3, "project file does not load"],
   ASH1103: [3, "wrong default export"],

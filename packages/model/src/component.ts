@@ -4,7 +4,19 @@ import type { MemoryTerm } from "./memory.ts";
 import type { Architecture, Target } from "./targets.ts";
 
 /** The forms that an option's value can take. */
-export const optionTypes = ["size", "duration", "count", "bool", "enum", "string", "ipv4", "cidr", "port"] as const;
+export const optionTypes = [
+  "size",
+  "duration",
+  "count",
+  "bool",
+  "enum",
+  "string",
+  "path",
+  "folder",
+  "ipv4",
+  "cidr",
+  "port",
+] as const;
 
 /** One of {@link optionTypes}. */
 export type OptionType = (typeof optionTypes)[number];

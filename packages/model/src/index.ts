@@ -11,6 +11,7 @@ export type { Device, DeviceUse } from "./devices.ts";
 export { devices, isDevice } from "./devices.ts";
 export type { Diagnostic, DiagnosticParts, Edit, Fix, Position } from "./diagnostic.ts";
 export { diagnostic, formatDiagnostic, formatPosition, suggest } from "./diagnostic.ts";
+export type { Folder, FolderEntry, Folders } from "./folder.ts";
 export type { Checked, Handle, Input, Invalid, UseSettings } from "./handle.ts";
 export { handle } from "./handle.ts";
 export type { CheckImage, ComponentRef, Constraints, Image, ImageInput, ImageSpec } from "./image.ts";
@@ -26,6 +27,7 @@ export type {
   Compiler,
   MemoryPlan,
   Plan,
+  PlanFolder,
   PlanOption,
   PlanUse,
   TargetSwitch,
@@ -46,8 +48,17 @@ export type { Result } from "./result.ts";
 export { AshlarError, attempt, fail, isAshlarError, ok, unwrap } from "./result.ts";
 export type { Architecture, Target } from "./targets.ts";
 export { architectures, isProcess, isTarget, targets } from "./targets.ts";
-export type { Bytes, Cidr, Duration, Ipv4, Nanos, Size } from "./units.ts";
-export { formatBytes, formatDuration, parseBytes, parseCidr, parseDuration, parseIpv4 } from "./units.ts";
+export type { AbsolutePath, Bytes, Cidr, Duration, Ipv4, Nanos, Size } from "./units.ts";
+export {
+  formatBytes,
+  formatDuration,
+  isPath,
+  parseBytes,
+  parseCidr,
+  parseDuration,
+  parseIpv4,
+  pathLimits,
+} from "./units.ts";
 export type { Universe } from "./universe.ts";
 export { providersOf } from "./universe.ts";
 export type { OptionData, Shape, Use, UseLike } from "./use.ts";

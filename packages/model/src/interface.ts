@@ -14,6 +14,8 @@ export interface Interface {
   readonly names: "prefixed" | "standard";
   /** At most one provider in an image. */
   readonly single: boolean;
+  /** Options that every provider has, each with another value than the other providers in one image. */
+  readonly distinct?: readonly string[] | undefined;
   /** Who answers: a component, the emitted code (`plan`), or nobody (`none`: a header without code). */
   readonly provider: "component" | "plan" | "none";
   /** Version to the hash of the header without comments and spacing. */

@@ -1,5 +1,6 @@
 import type { Budget, OptionType, OptionValue } from "./component.ts";
 import type { DeviceUse } from "./devices.ts";
+import type { Folder } from "./folder.ts";
 import type { Target } from "./targets.ts";
 
 /** The compilers that a plan can be written for. */
@@ -55,6 +56,11 @@ export interface PlanOption {
   readonly max?: number | undefined;
 }
 
+/** A folder that a use takes into the image. */
+export interface PlanFolder extends Folder {
+  readonly option: string;
+}
+
 /** A node of the image, as it is built. */
 export interface PlanUse {
   readonly use: string;
@@ -79,6 +85,8 @@ export interface PlanUse {
   readonly threads: Readonly<Record<string, number>>;
   readonly irq: readonly string[];
   readonly budget?: Budget | undefined;
+  /** What its options of type `folder` name; left out: nothing. The files are copied to `rom/<use>/<option>/`. */
+  readonly folders?: readonly PlanFolder[] | undefined;
   /** Run-time memory that it asks for, in bytes. */
   readonly memory: number;
   /** Folder of its component, opaque here; left out of the written plan. */

@@ -16,6 +16,9 @@ export type Ipv4 = `${number}.${number}.${number}.${number}`;
 /** An IPv4 address with its prefix length, such as `"10.0.2.15/24"`. */
 export type Cidr = `${Ipv4}/${number}`;
 
+/** An absolute path in a guest, such as `"/data"`: names with one slash before each, or `"/"`. */
+export type AbsolutePath = `/${string}`;
+
 const sizeFactors: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 const durationFactors: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 };
 
@@ -67,4 +70,17 @@ export function formatDuration(nanos: Nanos): Duration {
   const units = ["s", "ms", "us"] as const;
   const unit = units.find((name) => nanos >= durationFactors[name]! && nanos % durationFactors[name]! === 0);
   return unit === undefined ? `${nanos}ns` : `${nanos / durationFactors[unit]!}${unit}`;
+}
+
+/** Names of a path have at most so many bytes, and a path so many in all: `<ashlar/fs.h>`. */
+export const pathLimits: { readonly name: number; readonly path: number } = { name: 255, path: 1024 };
+
+/** Whether `text` is an {@link AbsolutePath} as a guest writes it: no empty name, no `.` and `..`, no NUL. */
+export function isPath(text: string): text is AbsolutePath {
+  if (text === "/") return true;
+  const bytes = (part: string): number => new TextEncoder().encode(part).length;
+  const [first, ...names] = text.split("/");
+  const isName = (name: string): boolean =>
+    name !== "" && name !== "." && name !== ".." && !name.includes("\0") && bytes(name) <= pathLimits.name;
+  return first === "" && names.length > 0 && names.every(isName) && bytes(text) <= pathLimits.path;
 }

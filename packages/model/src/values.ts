@@ -1,5 +1,5 @@
 import type { Option, OptionValue } from "./component.ts";
-import { parseBytes, parseCidr, parseDuration, parseIpv4 } from "./units.ts";
+import { isPath, parseBytes, parseCidr, parseDuration, parseIpv4 } from "./units.ts";
 
 /** The number that a size, duration, count or port stands for, or undefined when the value has another form. */
 export function measure(type: Option["type"], value: unknown): number | undefined {
@@ -14,6 +14,8 @@ export function measure(type: Option["type"], value: unknown): number | undefine
     case "bool":
     case "enum":
     case "string":
+    case "path":
+    case "folder":
     case "ipv4":
     case "cidr":
       return undefined;
@@ -36,6 +38,10 @@ export function hasForm(option: Pick<Option, "type" | "values">, value: OptionVa
       return typeof value === "string" && option.values?.includes(value) === true;
     case "string":
       return typeof value === "string";
+    case "path":
+      return typeof value === "string" && isPath(value);
+    case "folder":
+      return typeof value === "string" && value !== "" && !value.includes("\0");
     case "ipv4":
       return typeof value === "string" && parseIpv4(value) !== undefined;
     case "cidr":

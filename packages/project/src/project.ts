@@ -9,6 +9,7 @@ import {
   suggest,
   type Universe,
 } from "@ashlar/model";
+import { folderFaults } from "./folders.ts";
 import { findImageFile, loadImages } from "./load.ts";
 import { defaultCacheDir } from "./tree-cache.ts";
 import { readUniverse } from "./universe.ts";
@@ -59,11 +60,11 @@ export function prepareImage(project: Project, name?: string): PreparedImage {
     ...project.universe,
     components: [...project.universe.components, ...expanded.components],
   };
-  return {
-    image: expanded.image,
-    universe,
-    diagnostics: [...expanded.diagnostics, ...check(expanded.image, universe)],
-  };
+  const found = [...expanded.diagnostics, ...check(expanded.image, universe)];
+  // Only a sound image has uses and options that can be looked at.
+  const isSound = !found.some((d) => d.code === "ASH1017");
+  const folders = isSound ? folderFaults(expanded.image, universe, project.root) : [];
+  return { image: expanded.image, universe, diagnostics: [...found, ...folders] };
 }
 
 function unknownImage(name: string | undefined, names: readonly string[]): AshlarError {

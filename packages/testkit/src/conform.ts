@@ -10,9 +10,11 @@ import {
   type Component,
   check,
   diagnostic,
+  type Folders,
   type Image,
   type Interface,
   imageFrom,
+  type OptionValue,
   type Resolution,
   type Target,
   type Universe,
@@ -29,6 +31,10 @@ export interface ConformOptions {
   readonly interface: string;
   /** Component under test, or one of the interface's `mutants/` by name. */
   readonly provider: string | { readonly mutant: string };
+  /** Options of the provider under test. */
+  readonly options?: Readonly<Record<string, OptionValue>> | undefined;
+  /** The folders that options name, by `USE.OPTION`, from `readFolder` of `@ashlar/project`. */
+  readonly folders?: Folders | undefined;
   readonly target: Target;
   /** Folder for the image. */
   readonly outDir: string;
@@ -83,7 +89,8 @@ export async function buildConformance(options: ConformOptions): Promise<Artifac
   const names = [...compilerTools(compiler, options.target === "host-san"), "objdump"];
   const tools = await findTools(names, options.cacheDir);
   const compilerHeaders = await compilerInclude(compiler);
-  const planned = { targets: [options.target], compiler, compilerInclude: compilerHeaders } as const;
+  const { folders } = options;
+  const planned = { targets: [options.target], compiler, compilerInclude: compilerHeaders, folders } as const;
   const emission = emit(image, resolution, universe, planned);
   return build(emission, { universe, outDir: options.outDir, cacheDir: options.cacheDir, tools });
 }
@@ -97,7 +104,7 @@ export interface ConformanceComposition {
 
 /** Composes a suite around a provider. Rejects with ASH3003 when they do not fit together on the target. */
 export async function composeConformance(
-  options: Pick<ConformOptions, "universe" | "interface" | "provider" | "target" | "use">,
+  options: Pick<ConformOptions, "universe" | "interface" | "provider" | "options" | "target" | "use">,
 ): Promise<ConformanceComposition> {
   const contract = options.universe.interfaces.find((i) => i.id === options.interface);
   if (contract === undefined) {
@@ -111,7 +118,7 @@ export async function composeConformance(
     name: "conformance",
     targets: [options.target],
     memory: "16MiB",
-    use: [suite.id, provider.id, ...(options.use ?? [])],
+    use: [suite.id, { component: provider.id, options: options.options }, ...(options.use ?? [])],
   });
   const faults = check(image, universe).filter((d) => d.severity === "error");
   if (faults.length > 0) throw new AshlarError(faults);

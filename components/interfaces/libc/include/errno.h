@@ -19,17 +19,23 @@ int *__errno_location(void);
 #define EFAULT          14  /* not an address */
 #define EBUSY           16  /* in use by another */
 #define EEXIST          17  /* there already */
+#define EXDEV           18  /* on another file system */
 #define ENODEV          19  /* the device is not there */
 #define ENOTDIR         20  /* not a directory */
 #define EISDIR          21  /* a directory */
 #define EINVAL          22  /* an argument is not allowed */
 #define EMFILE          24  /* too many open files */
+#define EFBIG           27  /* a file would be too long */
 #define ENOSPC          28  /* full */
+#define EROFS           30  /* a read-only file system */
 #define EPIPE           32  /* the way out is closed */
 #define EDOM            33  /* outside the domain of the function */
 #define ERANGE          34  /* the result is outside the range of its type */
 #define EDEADLK         35  /* waiting would never end */
+#define ENAMETOOLONG    36  /* a name is too long */
 #define ENOSYS          38  /* not in this image */
+#define ENOTEMPTY       39  /* the directory is not empty */
+#define ELOOP           40  /* links lead to links */
 #define EPROTO          71  /* the other side broke the protocol */
 #define EOVERFLOW       75  /* a result does not fit */
 #define EILSEQ          84  /* not a character */

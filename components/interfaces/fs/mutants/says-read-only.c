@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_SAYS_READ_ONLY
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_CANNOT_SYNC
+#include "reference.h"

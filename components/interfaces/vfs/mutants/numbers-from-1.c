@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_NUMBERS_FROM_1
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_READ_AT_MOVES
+#include "reference.h"
