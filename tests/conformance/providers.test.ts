@@ -44,7 +44,7 @@ describe("providers", () => {
   });
 
   test.each(all)("$contract by $provider on $target", async ({ contract, provider, target }) => {
-    const result = await withMachine(contract, target, (run) =>
+    const result = await withMachine({ contract, provider, target }, (run) =>
       conform({
         universe,
         interface: contract,

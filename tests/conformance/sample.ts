@@ -2,7 +2,7 @@ import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** One name of the sample that `components/interfaces/fs/suite.h` describes. */
-interface SampleEntry {
+export interface SampleEntry {
   readonly path: string;
   /** Left out: a folder, or a link. */
   readonly content?: Buffer | string;
@@ -12,7 +12,7 @@ interface SampleEntry {
 const big = Buffer.from(Array.from({ length: 10_000 }, (_, i) => (i * 7 + Math.floor(i / 256)) & 255));
 
 /** What every read-only file system under test holds; folders before what is in them. */
-const sample: readonly SampleEntry[] = [
+export const sample: readonly SampleEntry[] = [
   { path: "hello.txt", content: "hello, world\n" },
   { path: "empty", content: "" },
   { path: "big.bin", content: big },

@@ -6,7 +6,8 @@ import { readFolder, readTree } from "@ashlar/project";
 import type { ConformOptions } from "@ashlar/testkit";
 import { openReflector } from "../reflector.ts";
 import { cacheDir, catalogue, root } from "../support.ts";
-import { writeSample } from "./sample.ts";
+import { cpioOf, tarOf } from "./archives.ts";
+import { sample, writeSample } from "./sample.ts";
 
 const stack: ReadonlySet<string> = new Set(["net.ip", "net.udp", "net.tcp", "net.socket", "http.server"]);
 const [shipped, lab] = await Promise.all([
@@ -50,15 +51,31 @@ export function machineOf(contract: string): NonNullable<ConformOptions["run"]> 
   return { initrd, args, ...(contract === "pci" && { vmmArgs: behindBridge }) };
 }
 
+/** The sample as an initrd, for the providers that read one. */
+const archives: Readonly<Record<string, string>> = {
+  "fs-tar": join(root, "out", "conformance-sample.tar"),
+  "fs-cpio": join(root, "out", "conformance-sample.cpio"),
+};
+await writeFile(archives["fs-tar"]!, tarOf(sample));
+await writeFile(archives["fs-cpio"]!, cpioOf(sample));
+
+/** What a case of a suite is run on. */
+interface Place {
+  readonly contract: string;
+  readonly provider: string;
+  readonly target: Target;
+}
+
 /**
  * What the machine of a suite is given, for as long as `use` runs. The suite of `net.device` needs a wire that gives back
  * its frames; a process has none, and the mutants play it themselves.
  */
 export async function withMachine<T>(
-  contract: string,
-  target: Target,
+  { contract, provider, target }: Place,
   use: (options: NonNullable<ConformOptions["run"]>) => Promise<T>,
 ): Promise<T> {
+  const initrd = archives[provider];
+  if (initrd !== undefined) return use({ ...machineOf(contract), initrd });
   if (contract !== "net.device" || target === "host-san") return use(machineOf(contract));
   await using wire = await openReflector();
   return await use({
