@@ -6,13 +6,14 @@ import { run } from "./run.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const fuzzers = ["net/fuzz", "device-fuzz", "dhcp-fuzz", "dns-fuzz", "http-fuzz", "queue-fuzz", "tables-fuzz"];
+const kinds = ["device", "dhcp", "dns", "http", "queue", "tables", "tar", "cpio"];
+const fuzzers = ["net/fuzz", ...kinds.map((kind) => `${kind}-fuzz`)];
 
 /** Test files, and how many times as much of them is played as in CI. */
 const campaigns = {
   properties: { what: "property tests and damaged documents", files: ["packages", "tests/fuzz.test.ts"], factor: 20 },
   fuzzers: {
-    what: "the network's fuzzers",
+    what: "the fuzzers",
     files: [...fuzzers, "-t", "find nothing|sequences of frames"],
     factor: 10,
   },

@@ -13,6 +13,9 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const server = ["answer.c", "chunks.c", "date.c", "parse.c", "read.c", "send.c", "serve.c"];
 const client = ["fuzz.c", "fuzz-model.c", "fuzz-routes.c", "fuzz-streams.c", "fuzz-wire.c"];
 const names = join(root, "tests/net/names");
+const files = join(root, "tests/files");
+const archive = ["-D_GNU_SOURCE", "-I", names, "-I", files, "-include", join(files, "bind.h")];
+const tree = ["../fs-tree/add.c", "../fs-tree/ask.c"];
 
 /** `folders` of components are copied; `sources` stand in the first of them, which is what is put to the test. */
 export const fuzzers = {
@@ -53,6 +56,18 @@ export const fuzzers = {
     sources: ["net.c", "open.c", "receive.c", "send.c", "../../bus/virtio-queue/queue.c", "test/hostile.c"],
     flags: ["-include", "test/bind.h"],
   },
+  tar: {
+    what: "tar archives",
+    folders: ["fs/fs-tar", "fs/fs-tree"],
+    sources: ["tar.c", "header.c", "pax.c", "sparse.c", ...tree, join(files, "tar-fuzz.c")],
+    flags: archive,
+  },
+  cpio: {
+    what: "cpio archives",
+    folders: ["fs/fs-cpio", "fs/fs-tree"],
+    sources: ["cpio.c", ...tree, join(files, "cpio-fuzz.c")],
+    flags: archive,
+  },
   queue: {
     what: "a virtqueue's hostile device",
     folders: ["bus/virtio-queue"],
@@ -70,6 +85,8 @@ export const rounds = {
   tables: 100_000,
   device: 80,
   queue: 4000,
+  tar: 6000,
+  cpio: 6000,
 };
 
 /** The seeds that are kept: `npm run coverage -- --keep` writes those of `lines`, and somebody those of `bugs`. */
