@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./run.mjs";
+import { fetchXen } from "./xen-packages.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -25,6 +26,7 @@ const packages = [
   ["iputils-ping", "/usr/bin/ping"],
   ["netcat-openbsd", "/usr/bin/nc.openbsd"],
   ["nmap", "/usr/bin/nmap"],
+  ["xz-utils", "/usr/bin/xz"],
   ["wrk", "/usr/bin/wrk"],
   ["ca-certificates", "/etc/ssl/certs/ca-certificates.crt"],
 ];
@@ -33,6 +35,8 @@ export async function setup() {
   const missing = packages.filter(([, file]) => !existsSync(file)).map(([name]) => name);
   if (missing.length > 0) await installDebian(missing);
   await installNpm();
+  // The tests on Xen are skipped without it, and say so.
+  await fetchXen().catch((error) => process.stderr.write(`Xen was not fetched: ${error.message.split("\n")[0]}\n`));
 }
 
 async function installDebian(names) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Interface, OptionValue, Target, Universe, UseLike } from "@ashlar/model";
 import { readFolder, readTree } from "@ashlar/project";
 import type { ConformOptions } from "@ashlar/testkit";
+import { xenFiles } from "../../scripts/xen-packages.mjs";
 import { openReflector } from "../reflector.ts";
 import { cacheDir, catalogue, root } from "../support.ts";
 import { cpioOf, tarOf } from "./archives.ts";
@@ -66,6 +67,9 @@ interface Place {
   readonly target: Target;
 }
 
+/** Xen as Debian packs it, if `npm run setup` could fetch it. */
+export const xen: Awaited<ReturnType<typeof xenFiles>> = await xenFiles();
+
 /**
  * What the machine of a suite is given, for as long as `use` runs. The suite of `net.device` needs a wire that gives back
  * its frames; a process has none, and the mutants play it themselves.
@@ -76,6 +80,7 @@ export async function withMachine<T>(
 ): Promise<T> {
   const initrd = archives[provider];
   if (initrd !== undefined) return use({ ...machineOf(contract), initrd });
+  if (target === "xen") return use({ ...machineOf(contract), hypervisor: xen?.hypervisor });
   if (contract !== "net.device" || target === "host-san") return use(machineOf(contract));
   await using wire = await openReflector();
   return await use({

@@ -65,6 +65,12 @@ int info_pvh_boot_info_accept(struct ash_boot_info *instance, uint64_t handover,
         error = reach(start->ranges, start->range_count * sizeof(struct ash_boot_range), &at);
         self->ranges = at;
     }
+#if ASH_HAS_XEN_CALL
+    if (error == 0 && start->version == 0) {
+        error = info_pvh_ask(self);
+        self->ranges = self->asked;
+    }
+#endif
     if (error == 0)
         error = accept_command_line(self, start->command_line, reach);
     if (error == 0) {
@@ -122,7 +128,7 @@ int info_pvh_boot_info_occupied(struct ash_boot_info *self, unsigned index, uint
         bytes = boot->start->modules * sizeof(struct info_pvh_module);
         break;
     case 4:
-        *start = boot->start->ranges;
+        *start = boot->start->version == 0 ? 0 : boot->start->ranges;
         bytes = boot->range_count * sizeof(struct ash_boot_range);
         break;
     default:

@@ -33,6 +33,8 @@ _Static_assert(sizeof(struct info_pvh_module) == 32, "start_info.h");
 _Static_assert(sizeof(struct ash_boot_range) == 24, "start_info.h");
 _Static_assert(offsetof(struct ash_boot_range, kind) == 16, "start_info.h");
 
+#define INFO_PVH_ASKED 32u
+
 /* Constant after accept; no lock. */
 struct info_pvh {
     const struct info_pvh_start *start;
@@ -42,6 +44,14 @@ struct info_pvh {
     uint64_t handover;           /* where `start` is, before it was made reachable */
     uint32_t command_line_bytes; /* with its NUL */
     uint32_t range_count;
+#if ASH_HAS_XEN_CALL
+    struct ash_boot_range asked[INFO_PVH_ASKED]; /* for, where the start info has no map */
+#endif
 };
+
+#if ASH_HAS_XEN_CALL
+/* xen.c: asks Xen for the memory map, and sets `range_count`. */
+ASH_MUST_USE int info_pvh_ask(struct info_pvh *self);
+#endif
 
 #endif

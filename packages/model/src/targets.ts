@@ -1,8 +1,8 @@
 /**
- * Where an image can run. `qemu-microvm`, `qemu-q35`, `qemu-pc`: QEMU's machines of these names, by PVH boot. `host-san`: a
- * Linux process under address and undefined-behaviour sanitizers, which is how components are tested.
+ * Where an image can run. `qemu-microvm`, `qemu-q35`, `qemu-pc`: QEMU's machines of these names, by PVH boot. `xen`: a PVH domain
+ * of Xen. `host-san`: a Linux process under address and undefined-behaviour sanitizers, which is how components are tested.
  */
-export const targets = ["qemu-microvm", "qemu-q35", "qemu-pc", "host-san"] as const;
+export const targets = ["qemu-microvm", "qemu-q35", "qemu-pc", "xen", "host-san"] as const;
 
 /** One of {@link targets}. */
 export type Target = (typeof targets)[number];
@@ -12,6 +12,7 @@ export const architectures: Readonly<Record<Target, Architecture>> = {
   "qemu-microvm": "x86_64",
   "qemu-q35": "x86_64",
   "qemu-pc": "x86_64",
+  xen: "x86_64",
   "host-san": "x86_64",
 };
 

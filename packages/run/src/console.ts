@@ -20,6 +20,8 @@ interface Handlers {
   /** Text of the program, in order, without the machine's own lines. */
   readonly text: (chunk: string) => void;
   readonly ready: () => void;
+  /** The line that ends a run came; more may follow all the same. */
+  readonly exit?: (() => void) | undefined;
   /** What the machine says about its own command line: a refused option, a word that it ignored. */
   readonly message: (text: string) => void;
 }
@@ -79,6 +81,7 @@ export class ConsoleReader {
     }
     if (this.#line.trimEnd() !== "ashlar: ready" || this.#ready) {
       this.#held.push(this.#line);
+      if (this.#line.startsWith("ashlar: exit ")) this.#handlers.exit?.();
       return;
     }
     this.#ready = true;

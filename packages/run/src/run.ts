@@ -13,6 +13,7 @@ import { hostFailure, type Wiring, wire } from "./network.ts";
 import { type NetworkOptions, readNetwork } from "./network-options.ts";
 import { firstChannel, startBound } from "./process.ts";
 import { qemuCommand } from "./targets/qemu.ts";
+import { xenCommand } from "./targets/xen.ts";
 
 /** How to run an image. */
 export interface RunOptions extends NetworkOptions {
@@ -30,6 +31,8 @@ export interface RunOptions extends NetworkOptions {
   readonly initrd?: string | undefined;
   /** Milliseconds after which the machine is ended. */
   readonly timeoutMs?: number | undefined;
+  /** For the target `xen`: a hypervisor's file, which QEMU starts with the image as its first domain. */
+  readonly hypervisor?: string | undefined;
   /** More arguments for the monitor. */
   readonly vmmArgs?: readonly string[] | undefined;
   /** Written atomically when the guest is ready: `{ pid, vmmPid, ports }`. */
@@ -118,6 +121,11 @@ async function commandOf(
       const launch = { accel, memory, commandLine: line, initrd, extra, wiring };
       return { command: await qemuCommand(artifact, launch, target), accel };
     }
+    case "xen": {
+      const { memory, initrd, vmmArgs = [], hypervisor } = options;
+      const command = await xenCommand(artifact, { memory, initrd, commandLine: line, extra: vmmArgs, hypervisor });
+      return { command, accel: hypervisor === undefined ? "none" : "tcg" };
+    }
     case "host-san":
       return { command: hostCommand(artifact, options), accel: "none" };
     default:
@@ -185,6 +193,8 @@ class RunningMachine implements Machine {
     const reader = new ConsoleReader({
       text: (chunk) => this.#write(chunk),
       ready: () => void this.#becomeReady(isReady).catch(isOver),
+      // A first domain that powers off halts the whole machine, which QEMU does not see.
+      exit: parts.options.hypervisor === undefined ? undefined : () => void child.kill("SIGTERM"),
       message: (text) => {
         this.#messages.push(text);
         this.#tell({ kind: "message", text });

@@ -2,6 +2,7 @@ import type { DeviceUse, Target } from "@ashlar/model";
 import { hostSan } from "./host-san.ts";
 import { qemuMicrovm } from "./qemu-microvm.ts";
 import { qemuPc, qemuQ35 } from "./qemu-pci.ts";
+import { xen } from "./xen.ts";
 
 /** What planning needs to know of a target. One file a target; the compiler lists what a new one must answer. */
 export interface TargetFacts {
@@ -30,6 +31,8 @@ export function targetFacts(target: Target): TargetFacts {
       return qemuQ35;
     case "qemu-pc":
       return qemuPc;
+    case "xen":
+      return xen;
     case "host-san":
       return hostSan;
     default:
