@@ -16,14 +16,14 @@ import { cpio } from "./cpio.mjs";
 const execute = promisify(execFile);
 
 /** Raised when what is made of the packages changes. */
-const format = 1;
+const format = 2;
 
 const packages = [
   "xen-hypervisor-4.17-amd64",
   "xen-utils-4.17",
   "xenstore-utils",
   ...["libxenmisc4.17", "libxencall1", "libxendevicemodel1", "libxenevtchn1", "libxenforeignmemory1", "libxengnttab1"],
-  ...["libxenhypfs1", "libxenstore4", "libxentoolcore1", "libxentoollog1", "libyajl2", "busybox-static", "libc6"],
+  ...["libxenhypfs1", "libxenstore4", "libxentoolcore1", "libxentoollog1", "libyajl2", "busybox", "libc6"],
   ...["libgcc-s1", "libext2fs2", "libcom-err2", "liblzma5", "libuuid1", "libzstd1", "zlib1g"],
 ];
 
@@ -32,7 +32,7 @@ const tools = ["xenstore-read", "xenstore-write", "xenstore-list", "xenstore-rm"
 
 /** libgcc_s is not in any list of what is needed: a thread that ends loads it. */
 const libraries =
-  /^(?:libxen|libxl|libyajl|libc\.|libm\.|libpthread|libdl|librt|libgcc_s|libext2fs|libcom_err|liblzma|libuuid|libzstd|libz\.|ld-)/;
+  /^(?:libxen|libxl|libyajl|libc\.|libm\.|libresolv|libpthread|libdl|librt|libgcc_s|libext2fs|libcom_err|liblzma|libuuid|libzstd|libz\.|ld-)/;
 
 const modules = [
   "xen-evtchn",

@@ -18,7 +18,7 @@ export interface Domain {
 }
 
 /** What came of a domain. */
-export interface DomainReport {
+interface DomainReport {
   /** What dom0's commands printed, before the console. */
   readonly dom0: string;
   /** All that the domain wrote. */
@@ -55,6 +55,7 @@ export async function runDomains(
   await mkdir(options.dir, { recursive: true });
   await writeFile(initrd, Buffer.concat([await readFile(files.archive), cpio(await members(domains))]));
   const text = await play(command(files, initrd, options.vmmArgs ?? []), options.timeoutMs);
+  await writeFile(join(options.dir, "dom0.log"), text);
   return { domains: reports(text), text };
 }
 
@@ -67,6 +68,9 @@ async function members(domains: readonly Domain[]): Promise<readonly CpioEntry[]
     { path: "etc/xen/scripts", kind: "folder" },
     await script("etc/xen/scripts/vif-ashlar", "vif.sh"),
     { path: "etc/xen/xl.conf", kind: "file", data: 'vif.default.script="vif-ashlar"\n' },
+    // Names and numbers of hosts: a file, and nobody to ask.
+    { path: "etc/nsswitch.conf", kind: "file", data: "hosts: files\nservices: files\n" },
+    { path: "etc/hosts", kind: "file", data: "127.0.0.1 localhost\n" },
     { path: "d", kind: "folder" },
   ];
   for (const { name, artifact } of domains) {

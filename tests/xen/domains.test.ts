@@ -17,10 +17,40 @@ const hello = imageFrom({
   use: [{ component: "app", options: { sources: ["main.c"] } }],
 });
 
+/** Requests through netback, one after the other; then the domain ends in the middle of its work. */
+const serve = `
+create http
+says http '^ashlar: ready'
+for i in 1 2 3; do ask 10.0.2.15 GET /; done
+dd if=/dev/urandom of=/tmp/body bs=3000 count=1 2>/dev/null
+ask 10.0.2.15 POST /echo /tmp/body | cmp - /tmp/body && echo same
+ping -q -c 3 -s 1400 10.0.2.15 | grep -o '3 packets received'
+while true; do ask 10.0.2.15 GET /; done >/dev/null 2>&1 &
+ping -c 1000 -i 0.01 10.0.2.15 >/dev/null 2>&1 &
+usleep 300000
+gone http
+kill %1 %2
+`;
+
+const http = imageFrom({
+  name: "http",
+  targets: ["xen"],
+  memory: "8MiB",
+  use: [
+    { component: "app", options: { sources: ["main.c"], requires: { "http.server": "^1" } } },
+    { component: "httpd", options: { port: 80 } },
+    { component: "tcpip", options: { address: "10.0.2.15/24", gateway: "10.0.2.2" } },
+  ],
+});
+
 async function domains(): Promise<readonly Domain[]> {
   const at = (name: string): string => join(root, "out/xen", name);
   const artifact = await buildImage({ image: hello, dir: join(root, "examples/01-hello"), outDir: at("hello") });
-  return [{ name: "hello", artifact, script: "create hello\nfinish hello" }];
+  const server = await buildImage({ image: http, dir: join(root, "examples/05-http"), outDir: at("http") });
+  return [
+    { name: "hello", artifact, script: "create hello\nfinish hello" },
+    { name: "http", artifact: server, script: serve },
+  ];
 }
 
 describe.skipIf(files === undefined || !asked)("Xen domains", () => {
@@ -37,6 +67,12 @@ describe.skipIf(files === undefined || !asked)("Xen domains", () => {
   test("hello prints on its console, and powers off", () => {
     expect(report.domains.hello?.console, report.text).toMatch(
       /^Hello, hello\nashlar: pages \d+ \d+\nashlar: exit 0\n/,
+    );
+  });
+
+  test("a server answers dom0 through netback", () => {
+    expect(report.domains.http?.dom0, report.text).toBe(
+      "Hello, world\nHello, world\nHello, world\nsame\n3 packets received\n",
     );
   });
 });

@@ -73,6 +73,16 @@ no_domain() {
     ! xl domid "$1"
 }
 
+# ask ADDRESS METHOD PATH [BODY]: the body of the answer.
+ask() {
+    {
+        printf '%s %s HTTP/1.0\r\n' "$2" "$3"
+        [ -z "$4" ] || printf 'Content-Length: %d\r\n' "$(wc -c <"$4")"
+        printf '\r\n'
+        [ -z "$4" ] || cat "$4"
+    } | nc -w 5 "$1" 80 | sed '1,/^\r$/d'
+}
+
 echo "@@ ready"
 . /domains.sh
 echo "@@ done"
