@@ -22,7 +22,16 @@
 #define EXIT      0xf4 /* QEMU's isa-debug-exit, as our own arguments place it */
 #define REFUSED   127
 
+/* The beginning of "XenVMMXenVMM". Xen, xen/include/public/arch-x86/cpuid.h */
+static bool is_xen(void) {
+    uint32_t a = 0x40000000, b, c = 0, d;
+    __asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+    return b == 0x566e6558;
+}
+
 static const char *find_name(void) {
+    if (is_xen())
+        return "xen";
     ash_port_write32(CONFIG_ADDRESS, CONFIG_ENABLE);
     switch (ash_port_read32(CONFIG_DATA)) {
     case BRIDGE_Q35:
@@ -32,7 +41,7 @@ static const char *find_name(void) {
     case NO_PCI:
         return "qemu-microvm";
     default:
-        return "a machine that is not known";
+        return "an unknown machine";
     }
 }
 
