@@ -19,6 +19,7 @@ const packages = [
   ["gcc", "/usr/bin/gcc"],
   ["libc6-dev", "/usr/include/stdio.h"],
   ["binutils", "/usr/bin/objdump"],
+  ["cpio", "/usr/bin/cpio"],
   ["ninja-build", "/usr/bin/ninja"],
   ["qemu-system-x86", "/usr/bin/qemu-system-x86_64"],
   ["curl", "/usr/bin/curl"],

@@ -15,7 +15,7 @@ interface Slip {
 
 /** An image file in plain JavaScript's reach: no type checker stands between the slip and `check`. */
 const imageTs = (slip: Slip): string => `import { app, image } from "ashlar";
-import { allocBump, allocTlsf, debugLog, lockNone } from "ashlar/components";
+import { allocBump, allocTlsf, debugLog, fsRam, fsRom, lockNone } from "ashlar/components";
 
 export default image({
   name: "${slip.name ?? "bad"}", targets: [${slip.targets ?? '"qemu-microvm"'}], ${slip.frame ?? ""}
@@ -136,6 +136,60 @@ describe("a slip in an image file: what, where, how to mend it", () => {
         "at DIR/image.ts:9:18",
         "in use[2]",
         'try: name one of them, as: "alloc-tlsf-2", or give both the same options',
+      ],
+    ],
+    [
+      "two file systems at one place",
+      { use: "fsRam(), fsRam({ as: 'more' })" },
+      [
+        'ASH1018: fs-ram and more both have at: "/", but each provider of "fs" needs another',
+        "at DIR/image.ts:9:14",
+        use,
+        "in use[2].at",
+        "try: give one of them another at",
+      ],
+    ],
+    [
+      "a place that is not absolute",
+      { use: "fsRam({ at: 'tmp' })" },
+      [
+        'ASH1002: fs-ram.at is an absolute path without "." and "..", such as "/data", but is "tmp"',
+        use,
+        "in use[1].at",
+      ],
+    ],
+    [
+      "a place that is not written plainly",
+      { use: "fsRam({ at: '/tmp/../' })" },
+      [
+        'ASH1002: fs-ram.at is an absolute path without "." and "..", such as "/data", but is "/tmp/../"',
+        use,
+        "in use[1].at",
+      ],
+    ],
+    [
+      "a folder that is not there",
+      { use: "fsRom({ from: './site' })" },
+      [
+        "ASH1106: fs-rom.from: there is no folder ./site",
+        use,
+        "in use[1].from",
+        "try: make ./site, relative to the image file",
+      ],
+    ],
+    [
+      "a file for a folder",
+      { use: "fsRom({ from: 'main.c' })" },
+      ["ASH1106: fs-rom.from: main.c is not a folder", use, "in use[1].from", "try: name the folder that it is in"],
+    ],
+    [
+      "the folder of the project itself",
+      { use: "fsRom({ from: '.' })" },
+      [
+        "ASH1106: fs-rom.from: . holds the image file, and so what the build writes",
+        use,
+        "in use[1].from",
+        "try: put the files into a folder of their own",
       ],
     ],
     [

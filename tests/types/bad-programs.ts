@@ -60,6 +60,12 @@ export const badPrograms: readonly BadProgram[] = [
     data: data([{ component: "debug-log", options: { level: "loud" } }]),
   },
   {
+    name: "a place that is not absolute",
+    code: "ASH1002",
+    typed: image("fsRam({ at: 'tmp' })"),
+    data: data([{ component: "fs-ram", options: { at: "tmp" } }]),
+  },
+  {
     name: "missing required option",
     code: "ASH1005",
     typed: image("needy({})"),

@@ -11,6 +11,10 @@ export const goodPrograms: Readonly<Record<string, string>> = {
     const use: Use[] = [];
     for (const name of ["one", "two"]) use.push(allocBump({ as: name }));
     export const a: Image = imageFrom({ name: "a", targets: ["qemu-microvm"], use });`,
+  "several file systems for one slot": `
+    export const a: Image = image({ name: "a", targets: ["qemu-microvm"], use: [
+      app({ sources: ["main.c"], requires: { vfs: "^1" } }), vfs(), fsRom({ from: "./site" }), fsRam({ at: "/tmp" }),
+    ] });`,
   "optional values": `
     const grow: Size | undefined = Math.random() > 2 ? "64KiB" : undefined;
     export const a: Use = allocTlsf({ grow });`,

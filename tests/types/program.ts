@@ -3,7 +3,7 @@ import ts from "typescript";
 import { root } from "../support.ts";
 
 const prelude = `import { app, attempt, extend, image, imageFrom, parseBytes, type Handle, type Image, type ImageSpec, type Result, type Size, type Use, handle } from "ashlar";
-import { allocBump, allocTlsf, bootArgs, debugLog, hostConsole, lockNone, schedCoop, type AllocTlsfOptions, type AllocTlsfShape } from "ashlar/components";
+import { allocBump, allocTlsf, bootArgs, debugLog, fsRam, fsRom, hostConsole, lockNone, schedCoop, vfs, type AllocTlsfOptions, type AllocTlsfShape } from "ashlar/components";
 import type * as Otherwise from "ashlar/model";
 interface NeedyShape { readonly id: "needy"; readonly provides: {}; readonly requires: {}; readonly targets: "qemu-microvm"; readonly options: { readonly from: Size }; readonly refuses: { readonly from: "ASH1002: needy.from is a size" } }
 const needy: Handle<NeedyShape> = handle<NeedyShape>("needy");

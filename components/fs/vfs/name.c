@@ -39,8 +39,6 @@ static SMALL int make(struct vfs *vfs, const char *path, size_t bytes,
     struct vfs_walk walk;
     int error = vfs_walk(vfs, path, bytes, false, &walk);
     if (error == -ASH_ENOENT && walk.is_whole) {
-        if (walk.directory && what->kind != ASH_FS_DIRECTORY)
-            return -ASH_ENOENT;
         error = vfs_make(vfs, &walk, what);
         if (error == 0)
             drop(&walk);

@@ -200,7 +200,10 @@ SMALL int vfs_make(const struct vfs *vfs, struct vfs_walk *walk, const struct as
     if (error != 0)
         return error;
     const struct ash_all_fs_entry *fs = walk->mount->fs;
-    error = fs->make(fs->self, &name, what, &walk->found);
+    if (walk->directory && what->kind != ASH_FS_DIRECTORY)
+        error = what->kind == ASH_FS_FILE ? -ASH_EISDIR : -ASH_ENOENT;
+    else
+        error = fs->make(fs->self, &name, what, &walk->found);
     fs->drop(fs->self, name.directory);
     return error;
 }

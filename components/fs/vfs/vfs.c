@@ -64,7 +64,7 @@ static int find_or_make(struct vfs *vfs, const char *path, size_t bytes, unsigne
     int error = vfs_find(vfs, path, bytes, how, walk);
     if (error == -ASH_ENOENT && (flags & ASH_VFS_CREATE) != 0 && walk->is_whole) {
         struct ash_fs_new what = {.kind = ASH_FS_FILE};
-        return walk->directory ? -ASH_EISDIR : vfs_make(vfs, walk, &what);
+        return vfs_make(vfs, walk, &what);
     }
     if (error != 0)
         return error;
