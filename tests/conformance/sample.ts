@@ -1,4 +1,6 @@
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** One name of the sample that `components/interfaces/fs/suite.h` describes. */
@@ -26,14 +28,26 @@ export const sample: readonly SampleEntry[] = [
   { path: "n".repeat(255), content: "long\n" },
 ];
 
-/** Writes the sample, anew, as a folder. */
+/** Changes when the sample does. */
+export const sampleDigest: string = createHash("sha256").update(JSON.stringify(sample)).digest("hex").slice(0, 12);
+
+/** Writes the sample as a folder, unless it is there: several test files may do so at once, and it appears whole. */
 export async function writeSample(dir: string): Promise<void> {
-  await rm(dir, { recursive: true, force: true });
+  if (existsSync(dir)) return;
+  const part = `${dir}.${process.pid}`;
+  await rm(part, { recursive: true, force: true });
   for (const { path, content, target } of sample) {
-    const place = join(dir, path);
+    const place = join(part, path);
     await mkdir(dirname(place), { recursive: true });
     if (content !== undefined) await writeFile(place, content);
     else if (target !== undefined) await symlink(target, place);
     else await mkdir(place);
   }
+  await rename(part, dir).catch(() => rm(part, { recursive: true, force: true }));
+}
+
+/** Writes a file, so that whoever reads it meanwhile finds the one before, or this. */
+export async function writeWhole(path: string, content: Buffer): Promise<void> {
+  await writeFile(`${path}.${process.pid}`, content);
+  await rename(`${path}.${process.pid}`, path);
 }

@@ -8,7 +8,7 @@ import { xenFiles } from "../../scripts/xen-packages.mjs";
 import { openReflector } from "../reflector.ts";
 import { cacheDir, catalogue, root } from "../support.ts";
 import { cpioOf, tarOf } from "./archives.ts";
-import { sample, writeSample } from "./sample.ts";
+import { sample, sampleDigest, writeSample, writeWhole } from "./sample.ts";
 
 const stack: ReadonlySet<string> = new Set(["net.ip", "net.udp", "net.tcp", "net.socket", "http.server"]);
 const [shipped, lab] = await Promise.all([
@@ -22,7 +22,7 @@ export const providers: Universe["components"] = shipped.components;
 /** The catalogue, and what the suites of a network stack have below it. */
 export const universe: Universe = { ...shipped, components: [...shipped.components, ...lab.components] };
 
-const sampleDir = join(root, "out", "conformance-sample");
+const sampleDir = join(root, "out", `conformance-sample-${sampleDigest}`);
 await writeSample(sampleDir);
 
 /** What options of type folder name in the images of suites. */
@@ -57,8 +57,8 @@ const archives: Readonly<Record<string, string>> = {
   "fs-tar": join(root, "out", "conformance-sample.tar"),
   "fs-cpio": join(root, "out", "conformance-sample.cpio"),
 };
-await writeFile(archives["fs-tar"]!, tarOf(sample));
-await writeFile(archives["fs-cpio"]!, cpioOf(sample));
+await writeWhole(archives["fs-tar"]!, tarOf(sample));
+await writeWhole(archives["fs-cpio"]!, cpioOf(sample));
 
 /** What a case of a suite is run on. */
 interface Place {

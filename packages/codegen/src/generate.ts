@@ -71,7 +71,7 @@ function addHandle(file: SourceFile, component: Component, universe: Universe): 
     properties: [
       property("id", JSON.stringify(component.id)),
       property("provides", recordType(Object.entries(component.provides))),
-      property("requires", recordType(component.requires.map((r) => [r.slot, r.interface]))),
+      property("requires", recordType(component.requires.filter((r) => !r.many).map((r) => [r.slot, r.interface]))),
       ...manySlots(component),
       property("targets", (component.targets ?? targets).map((t) => JSON.stringify(t)).join(" | ")),
       property("options", `${type}Options`),
@@ -96,7 +96,7 @@ function addHandle(file: SourceFile, component: Component, universe: Universe): 
 function manySlots(component: Component): readonly ReturnType<typeof property>[] {
   const slots = component.requires.filter((requirement) => requirement.many);
   if (slots.length === 0) return [];
-  return [property("many", slots.map(({ slot }) => JSON.stringify(slot)).join(" | "))];
+  return [property("many", recordType(slots.map((r) => [r.slot, r.interface])))];
 }
 
 function property(name: string, type: string) {

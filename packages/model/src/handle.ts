@@ -39,7 +39,9 @@ type CheckEdge<Provider, Slot, S extends Shape> = Slot extends keyof S["requires
           ? Provider
           : Invalid<`ASH1009: ${P["id"]} does not provide "${S["requires"][Slot] & string}", which the slot "${Slot & string}" of ${S["id"]} needs`>
       : Invalid<`ASH1017: the slot "${Slot & string}" of ${S["id"]} takes a use, such as the result of a handle`>
-  : Invalid<`ASH1014: ${S["id"]} has no slot "${Slot & string}"`>;
+  : Slot extends keyof NonNullable<S["many"]>
+    ? Provider
+    : Invalid<`ASH1014: ${S["id"]} has no slot "${Slot & string}"`>;
 
 /** The argument of a handle with each wrong part replaced by its refusal; {@link Missing} has what is not there. */
 export type Checked<O, S extends Shape> = {

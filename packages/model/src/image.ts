@@ -72,12 +72,10 @@ type Doubled<U, T, Seen = never, Twice = never> = U extends readonly [infer Firs
   ? Doubled<Rest, T, Seen | Provided<First, T>, Twice | (Provided<First, T> & Seen)>
   : Twice;
 
-type ManyOf<U> = ShapeOf<U> extends { readonly many: infer M } ? M : never;
-
 /** Interfaces that one provider must fill, which `with` does not name. */
 type OpenInterfaces<U> = string extends ShapeOf<U>["id"]
   ? never
-  : ShapeOf<U>["requires"][Exclude<keyof ShapeOf<U>["requires"], WiredOf<U> | ManyOf<U>>];
+  : ShapeOf<U>["requires"][Exclude<keyof ShapeOf<U>["requires"], WiredOf<U>>];
 
 type CheckUse<U, T, Twice> = string extends ShapeOf<U>["id"]
   ? U

@@ -14,8 +14,8 @@ export interface Shape {
   readonly requires: object;
   /** Union of the targets that it supports. */
   readonly targets: string;
-  /** Slots that every provider in the image fills. */
-  readonly many?: string;
+  /** Slots that every provider in the image fills, which are not in `requires`, to their interface. */
+  readonly many?: object;
   /** Option to its type; required options are required keys. */
   readonly options: object;
   /** Option to the sentence that refuses a wrong value. */
