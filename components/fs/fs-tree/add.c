@@ -153,7 +153,8 @@ static int share(struct ash_fs_tree_index *index, uint32_t own,
         return 0;
     fs_tree_node(index, own)->same = other;
     fs_tree_node(index, own)->mode_and_kind = node->mode_and_kind;
-    node->names += node->names < UINT8_MAX;
+    if (node->names < UINT8_MAX)
+        node->names++;
     return 0;
 }
 
@@ -169,7 +170,8 @@ static int set(struct ash_fs_tree_index *index, uint32_t own,
         return -ASH_EPROTO;
     if (node->same != own && own != 0) {
         struct fs_tree_node *other = fs_tree_node(index, node->same);
-        other->names -= other->names < UINT8_MAX;
+        if (other->names < UINT8_MAX)
+            other->names--;
         node->same = own;
     }
     if (was_directory != is_directory)
