@@ -8,9 +8,8 @@ test("every example on every target, as docs/guide/targets.md has it", { timeout
   const rows = await matrix();
   expect(rows.filter(({ ok }) => !ok)).toEqual([]);
   const text = await readFile(join(root, "docs/guide/targets.md"), "utf8");
-  const documented = [
-    ...text.matchAll(/^\| (?:target|[\w-]+(?:, acpi=on)?) +\|.*\b(?:01-hello|ran|skipped)\b.*$/gm),
-  ].map(([line]) => line.replaceAll(/ +\|/g, " |"));
+  const lines = text.split("\n").map((line) => line.replaceAll(/ +\|/g, " |"));
+  const documented = lines.filter((line) => line.includes(" 01-hello |") || /\| (?:ran|skipped) \|/.test(line));
   const found = table(rows)
     .split("\n")
     .filter((line) => !line.includes("---"));

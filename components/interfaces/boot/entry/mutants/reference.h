@@ -96,7 +96,8 @@ __asm__(".section .note.Xen, \"a\", @note; .balign 4; .long 4, 8, 18; .asciz \"X
                                                  "mutant_main; .text");
 
 /* The first 2 MiB are all that this maps: start infos beyond it are not read. */
-static int reach(uint64_t address, uint64_t bytes) {
+static int reach(uint64_t address, uint64_t bytes, const void **at) {
+    *at = (const void *)(uintptr_t)address;
     return address < 0x200000 && bytes <= 0x200000 - address ? 0 : -ASH_ERANGE;
 }
 
