@@ -16,7 +16,7 @@ import { cpio } from "./cpio.mjs";
 const execute = promisify(execFile);
 
 /** Raised when what is made of the packages changes. */
-const format = 2;
+const format = 4;
 
 const packages = [
   "xen-hypervisor-4.17-amd64",
@@ -43,6 +43,9 @@ const modules = [
   "xen-blkback",
   "loop",
   "xen-netback",
+  "llc",
+  "stp",
+  "bridge",
 ];
 
 /** Where everything is kept: `$XDG_CACHE_HOME/ashlar/xen`. */

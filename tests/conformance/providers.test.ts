@@ -51,8 +51,12 @@ describe("providers", () => {
   test.each(all.filter(({ target }) => target !== "xen"))("$contract by $provider on $target", holds);
 });
 
+// Xen's first domain has no xenstore and no devices: tests/xen has those of another one.
+const besideDom0: ReadonlySet<string> = new Set(["net.device", "xen.store", "xen.bus"]);
+
 describe.skipIf(xen === undefined)("on Xen", () => {
-  test.each(all.filter(({ target }) => target === "xen"))("$contract by $provider on $target", holds);
+  const first = all.filter(({ contract, target }) => target === "xen" && !besideDom0.has(contract));
+  test.each(first)("$contract by $provider on $target", holds);
 });
 
 async function holds({ contract, provider, target }: Case): Promise<void> {

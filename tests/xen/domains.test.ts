@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { imageFrom } from "@ashlar/model";
+import { buildConformance, type Counts, countingArgs, readCounts } from "@ashlar/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { xenFiles } from "../../scripts/xen-packages.mjs";
-import { buildImage, root } from "../support.ts";
+import { buildImage, cacheDir, catalogue, root } from "../support.ts";
 import { type Dom0Report, type Domain, runDomains } from "./dom0.ts";
 
 const files = await xenFiles();
@@ -32,6 +33,12 @@ gone http
 kill %1 %2
 `;
 
+/** The suite of `net.device` needs a wire that gives back its frames. */
+const reflect = `
+create device 'vif=["script=vif-reflector"]'
+finish device
+`;
+
 const http = imageFrom({
   name: "http",
   targets: ["xen"],
@@ -47,16 +54,31 @@ async function domains(): Promise<readonly Domain[]> {
   const at = (name: string): string => join(root, "out/xen", name);
   const artifact = await buildImage({ image: hello, dir: join(root, "examples/01-hello"), outDir: at("hello") });
   const server = await buildImage({ image: http, dir: join(root, "examples/05-http"), outDir: at("http") });
+  const device = await buildConformance({
+    universe: await catalogue(),
+    interface: "net.device",
+    provider: "netfront",
+    target: "xen",
+    outDir: at("net.device"),
+    cacheDir,
+  });
   return [
+    { name: "http", artifact: server, script: serve }, // first: the marks of what is counted are its
+    { name: "device", artifact: device, script: reflect },
     { name: "hello", artifact, script: "create hello\nfinish hello" },
-    { name: "http", artifact: server, script: serve },
   ];
 }
 
 describe.skipIf(files === undefined || !asked)("Xen domains", () => {
   let report: Dom0Report;
+  let counts: Counts;
   beforeAll(async () => {
-    report = await runDomains(files!, await domains(), { dir: join(root, "out/xen"), timeoutMs: 300_000 });
+    const dir = join(root, "out/xen");
+    const all = await domains();
+    const out = join(dir, "counts.json");
+    const vmmArgs = await countingArgs(out, cacheDir, [all[0]!.artifact]);
+    report = await runDomains(files!, all, { dir, timeoutMs: 300_000, vmmArgs });
+    counts = await readCounts(out);
   }, 600_000);
 
   test("dom0 has no fault to tell, and powers off", () => {
@@ -70,9 +92,24 @@ describe.skipIf(files === undefined || !asked)("Xen domains", () => {
     );
   });
 
+  test("netfront keeps what net.device promises, beside netback", () => {
+    const text = report.domains.device?.console ?? "";
+    expect(
+      text.split("\n").filter((line) => line.startsWith("not ok")),
+      report.text,
+    ).toEqual([]);
+    expect(text, report.text).toMatch(/^tests [1-9]\d* failed 0\n(?:ashlar: .*\n)*ashlar: exit 0$/m);
+  });
+
   test("a server answers dom0 through netback", () => {
     expect(report.domains.http?.dom0, report.text).toBe(
       "Hello, world\nHello, world\nHello, world\nsame\n3 packets received\n",
     );
+  });
+
+  test("from its entry until it listens, netback connected, it takes few instructions", () => {
+    const listening = counts.marks[3]! - counts.marks[1]!;
+    expect(listening).toBeGreaterThan(1000);
+    expect(listening).toBeLessThanOrEqual(80_000);
   });
 });

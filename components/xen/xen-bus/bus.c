@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Xen 4.17, public/io/xenbus.h and docs/misc/xenstore-paths.pandoc. */
 #include <ashlar/sched.h>
+#include <ashlar/time.h>
 #include <ashlar/xen/bus.h>
 #include <ashlar/xen/store.h>
 
@@ -187,8 +188,10 @@ int xen_bus_xen_bus_wait(struct ash_xen_bus *self, struct ash_xen_device *device
             return 0;
         if (state == ASH_XEN_UNKNOWN)
             return -ASH_ECONNRESET;
+        if (ash_time_now_ns(&ash_use_time) >= deadline_ns) /* events alone do not prolong it */
+            return -ASH_ETIMEDOUT;
         error = ash_sched_wait(&ash_use_sched, device->watch.wake, deadline_ns);
-        if (error != 0)
+        if (error != 0 && error != -ASH_ETIMEDOUT)
             return error;
     }
 }

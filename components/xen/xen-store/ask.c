@@ -3,7 +3,6 @@
  */
 #include <ashlar/cpu.h>
 #include <ashlar/mem/map.h>
-#include <ashlar/mem/pages.h>
 #include <ashlar/sched.h>
 #include <ashlar/time.h>
 #include <ashlar/xen/call.h>
@@ -13,17 +12,23 @@
 #define FRAMES (1ull << 35) /* what a page table of ours reaches */
 
 /* Whoever waits looks; there is no telling from here what it is. */
-ASH_IRQ static void xen_store_fired(void *argument) {
-    struct xen_store *self = argument;
+ASH_IRQ static void wake_masked(struct xen_store *self) {
     for (struct xen_store_waiter *waiter = self->waiters; waiter != NULL; waiter = waiter->next)
         ash_sched_set(&ash_use_sched, &waiter->event);
     for (struct ash_xen_watch *watch = self->watches; watch != NULL; watch = watch->next)
         ash_sched_set(&ash_use_sched, watch->wake);
 }
 
+/* The daemon also tells that it took something from the ring, which is seldom waited for. */
+ASH_IRQ static void xen_store_fired(void *argument) {
+    struct xen_store *self = argument;
+    if (self->wants_room || self->ring->response_given != self->ring->response_taken)
+        wake_masked(self);
+}
+
 static void wake_all(struct xen_store *self) {
     uintptr_t saved = ash_cpu_irq_save(&ash_use_cpu);
-    xen_store_fired(self);
+    wake_masked(self);
     ash_cpu_irq_restore(&ash_use_cpu, saved);
 }
 
@@ -44,16 +49,12 @@ static void leave(struct xen_store *self, struct xen_store_waiter *waiter) {
     ash_cpu_irq_restore(&ash_use_cpu, saved);
 }
 
-/* Reaches the ring; mem.map may need a page of ours for that. */
-static int map_ring(uint64_t address) {
+/* Reaches the ring; mem.map may need a page for that, and then keeps it. */
+static int map_ring(struct xen_store *self, uint64_t address) {
     int error = ash_mem_map_memory(&ash_use_mem_map, address, ASH_PAGE_BYTES);
     if (error != -ASH_ENOMEM)
         return error;
-    void *page;
-    error = ash_mem_pages_get(&ash_use_mem_pages, 1, &page);
-    if (error != 0)
-        return error;
-    ash_mem_map_donate(&ash_use_mem_map, page);
+    ash_mem_map_donate(&ash_use_mem_map, self->table);
     return ash_mem_map_memory(&ash_use_mem_map, address, ASH_PAGE_BYTES);
 }
 
@@ -67,7 +68,7 @@ static int start(struct xen_store *self) {
         error = ash_xen_call_get_param(&ash_use_xen_call, ASH_XEN_STORE_PORT, &port);
     if (error != 0 || frame == 0 || frame >= FRAMES || port > UINT32_MAX)
         return -ASH_ENODEV;
-    error = map_ring(frame * ASH_PAGE_BYTES);
+    error = map_ring(self, frame * ASH_PAGE_BYTES);
     if (error != 0)
         return error;
     self->ring = (volatile struct xen_store_ring *)(frame * ASH_PAGE_BYTES);
@@ -152,15 +153,18 @@ static bool has_come(struct xen_store *self, enum awaited what) {
     }
 }
 
-/* Looks first: events are latches, so that what comes after a look ends the wait. */
+/*
+ * Looks first: events are latches, so that what comes after a look ends the wait. Interrupts alone
+ * do not prolong it.
+ */
 static int await(struct xen_store *self, struct xen_store_waiter *waiter, enum awaited what,
                  uint64_t deadline) {
-    while (!has_come(self, what)) {
-        if (self->broken)
-            return -ASH_EPROTO;
+    while (!has_come(self, what) && !self->broken) {
+        if (ash_time_now_ns(&ash_use_time) >= deadline)
+            return -ASH_ETIMEDOUT;
         int error = ash_sched_wait(&ash_use_sched, &waiter->event, deadline);
-        if (error != 0 && !has_come(self, what))
-            return self->broken ? -ASH_EPROTO : error;
+        if (error != 0 && error != -ASH_ETIMEDOUT)
+            return error;
     }
     return self->broken ? -ASH_EPROTO : 0;
 }
@@ -180,7 +184,9 @@ static int put(struct xen_store *self, struct xen_store_waiter *waiter,
         if (at == piece->count)
             break;
         ash_xen_event_send(&ash_use_xen_event, self->port);
+        self->wants_room = true;
         int error = await(self, waiter, ROOM, deadline);
+        self->wants_room = false;
         if (error != 0) {
             self->broken = true;
             return error;

@@ -16,6 +16,7 @@ struct xen_store {
     /* Read by the interrupt handler; others write with interrupts off. */
     struct xen_store_waiter *waiters;
     struct ash_xen_watch *watches;
+    bool wants_room; /* somebody waits for room to ask */
 
     /* The lock guards these; one thread at a time has the turn, and with it `question`. */
     struct ash_lock_word lock;
@@ -30,6 +31,8 @@ struct xen_store {
     /* Constant once started. */
     volatile struct xen_store_ring *ring;
     unsigned port;
+
+    _Alignas(ASH_PAGE_BYTES) uint8_t table[ASH_PAGE_BYTES]; /* mem.map's, if it needed one */
 };
 
 /* A piece of a question's text. */

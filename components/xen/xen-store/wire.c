@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#include <cc_runtime.h>
 #include "wire.h"
 
-/* Rings wrap; indices that lie further apart than it has bytes are a broken protocol. */
+/* Up to the end of the ring, where it goes on at its beginning. */
+static uint32_t in_one_piece(uint32_t index, uint32_t count) {
+    uint32_t rest = XEN_STORE_RING - index % XEN_STORE_RING;
+    return count < rest ? count : rest;
+}
+
+/* Indices that lie further apart than the ring has bytes are a broken protocol. */
 int64_t xen_store_put(volatile struct xen_store_ring *ring, const uint8_t *from, size_t bytes) {
     uint32_t given = ring->request_given;
     uint32_t used = given - __atomic_load_n(&ring->request_taken, __ATOMIC_ACQUIRE);
@@ -10,23 +17,38 @@ int64_t xen_store_put(volatile struct xen_store_ring *ring, const uint8_t *from,
     uint32_t count = XEN_STORE_RING - used;
     if (count > bytes)
         count = (uint32_t)bytes;
-    for (uint32_t i = 0; i < count; i++)
-        ring->request[(given + i) % XEN_STORE_RING] = from[i];
+    uint32_t first = in_one_piece(given, count);
+    uint8_t *to = (uint8_t *)(uintptr_t)ring->request;
+    memcpy(to + given % XEN_STORE_RING, from, first);
+    memcpy(to, from + first, count - first);
     __atomic_store_n(&ring->request_given, given + count, __ATOMIC_RELEASE);
     return count;
-}
-
-static void keep(struct xen_store_message *message, uint8_t byte) {
-    uint32_t at = message->got++;
-    if (at < sizeof message->header)
-        ((uint8_t *)&message->header)[at] = byte;
-    else if (at - sizeof message->header < sizeof message->text)
-        message->text[at - sizeof message->header] = byte;
 }
 
 static bool is_whole(const struct xen_store_message *message) {
     return message->got >= sizeof message->header &&
            message->got - sizeof message->header == message->header.bytes;
+}
+
+/* Where the next of a message's bytes belong, and how many of `count` belong there; NULL: nowhere.
+ */
+static uint8_t *place(struct xen_store_message *message, uint32_t *count) {
+    const uint32_t head = sizeof message->header, room = sizeof message->text;
+    uint32_t got = message->got, rest;
+    uint8_t *to = NULL;
+    if (got < head) {
+        to = (uint8_t *)&message->header + got;
+        rest = head - got;
+    } else {
+        rest = head + message->header.bytes - got;
+        if (got - head < room) {
+            to = message->text + (got - head);
+            rest = rest < room - (got - head) ? rest : room - (got - head);
+        }
+    }
+    if (*count > rest)
+        *count = rest;
+    return to;
 }
 
 int xen_store_take(volatile struct xen_store_ring *ring, struct xen_store_message *message) {
@@ -37,8 +59,13 @@ int xen_store_take(volatile struct xen_store_ring *ring, struct xen_store_messag
     if (is_whole(message))
         message->got = 0;
     while (count > 0 && !is_whole(message)) {
-        keep(message, ring->response[taken++ % XEN_STORE_RING]);
-        count--;
+        uint32_t some = in_one_piece(taken, count);
+        uint8_t *to = place(message, &some);
+        if (to != NULL)
+            memcpy(to, (const uint8_t *)(uintptr_t)ring->response + taken % XEN_STORE_RING, some);
+        message->got += some;
+        taken += some;
+        count -= some;
         if (message->got == sizeof message->header && message->header.bytes > XEN_STORE_LONGEST)
             return -ASH_EPROTO;
     }

@@ -47,7 +47,7 @@ export type {
 export type { Result } from "./result.ts";
 export { AshlarError, attempt, fail, isAshlarError, ok, unwrap } from "./result.ts";
 export type { Architecture, Target } from "./targets.ts";
-export { architectures, isProcess, isTarget, targets } from "./targets.ts";
+export { architectures, isProcess, isTarget, monitors, targets } from "./targets.ts";
 export type { AbsolutePath, Bytes, Cidr, Duration, Ipv4, Nanos, Size } from "./units.ts";
 export {
   formatBytes,

@@ -19,9 +19,18 @@ export const architectures: Readonly<Record<Target, Architecture>> = {
 /** A processor architecture that components are written for. */
 export type Architecture = "x86_64";
 
+/** The program that starts the machine of each target; undefined for a process, which needs none. */
+export const monitors: Readonly<Record<Target, "qemu-system-x86_64" | "xl" | undefined>> = {
+  "qemu-microvm": "qemu-system-x86_64",
+  "qemu-q35": "qemu-system-x86_64",
+  "qemu-pc": "qemu-system-x86_64",
+  xen: "xl",
+  "host-san": undefined,
+};
+
 /** Whether what is built for a target is a program of this machine's own system, and not a machine's. */
 export function isProcess(target: Target): boolean {
-  return target === "host-san";
+  return monitors[target] === undefined;
 }
 
 /** Whether `name` is a target. */

@@ -10,7 +10,8 @@
  * At exit it writes one line to PATH: {"total":N,"marks":{"1":N,…}}, marks by number. An
  * instruction counts when it begins, and a mark counts itself; REP string instructions count once
  * an iteration. The counts are exact and repeat on one processor; with more, marks and total are
- * sums over all of them.
+ * sums over all of them. With from=ADDRESS,to=ADDRESS only instructions that lie there count: those
+ * of an image below a hypervisor, say.
  *
  * Distributions ship QEMU's plugin loader and not its header, so the part of API version 1 that is
  * used is declared here: QEMU, docs/devel/tcg-plugins.rst and include/qemu/qemu-plugin.h (interface
@@ -44,6 +45,7 @@ void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, void (*callback)(qemu_p
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *block);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *block, size_t index);
 const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *instruction);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *instruction);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *instruction);
 void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *instruction, int operation,
                                                 void *address, uint64_t value);
@@ -58,14 +60,15 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info
                                char **argv);
 
 static uint64_t total;
-static uint64_t marks[65536]; /* the total at the first hit; 0: not hit */
+static uint64_t marks[65536]; /* the total at the first hit, and 1; 0: not hit */
 static char *out;
+static uint64_t from, to = UINT64_MAX; /* where what is counted lies */
 
 static void mark_hit(unsigned processor, void *data) {
     uint64_t *mark = data;
     (void)processor;
     if (*mark == 0)
-        *mark = total;
+        *mark = total + 1;
 }
 
 static uint64_t *mark_of(const struct qemu_plugin_insn *instruction) {
@@ -83,6 +86,9 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
     (void)id;
     for (size_t i = 0; i < qemu_plugin_tb_n_insns(block); i++) {
         struct qemu_plugin_insn *instruction = qemu_plugin_tb_get_insn(block, i);
+        uint64_t address = qemu_plugin_insn_vaddr(instruction);
+        if (address < from || address >= to)
+            continue;
         uint64_t *mark = mark_of(instruction);
         qemu_plugin_register_vcpu_insn_exec_inline(instruction, QEMU_PLUGIN_INLINE_ADD_U64, &total,
                                                    1);
@@ -105,7 +111,7 @@ static void at_exit(qemu_plugin_id_t id, void *data) {
     for (unsigned i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         if (marks[i] == 0)
             continue;
-        fprintf(file, "%s\"%u\":%llu", comma, i, (unsigned long long)marks[i]);
+        fprintf(file, "%s\"%u\":%llu", comma, i, (unsigned long long)marks[i] - 1);
         comma = ",";
     }
     fprintf(file, "}}\n");
@@ -117,6 +123,10 @@ int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int a
     for (int i = 0; i < argc; i++)
         if (strncmp(argv[i], "out=", 4) == 0)
             out = strdup(argv[i] + 4);
+        else if (strncmp(argv[i], "from=", 5) == 0)
+            from = strtoull(argv[i] + 5, NULL, 0);
+        else if (strncmp(argv[i], "to=", 3) == 0)
+            to = strtoull(argv[i] + 3, NULL, 0);
     if (out == NULL) {
         fprintf(stderr, "count: give out=PATH\n");
         return -1;

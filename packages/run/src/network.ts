@@ -4,7 +4,7 @@ import { constants } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
 import { createServer, Socket } from "node:net";
 import { dirname } from "node:path";
-import { type Artifact, AshlarError, type DeviceUse, type Diagnostic, diagnostic, isProcess } from "@ashlar/model";
+import { type Artifact, AshlarError, type DeviceUse, type Diagnostic, diagnostic, monitors } from "@ashlar/model";
 import type { Cable, Forward, NetworkRequest } from "./network-options.ts";
 
 /** How the monitor is to connect the cards of an image. */
@@ -33,7 +33,9 @@ export async function wire(
   place: WiringPlace,
 ): Promise<Wiring | undefined> {
   const isNet = ({ device }: DeviceUse): boolean => device === "net";
-  const cards = isProcess(artifact.target) ? [] : artifact.devices.filter(isNet);
+  const monitor = monitors[artifact.target];
+  if (monitor === "xl") refuseCables(wanted);
+  const cards = monitor === "qemu-system-x86_64" ? artifact.devices.filter(isNet) : [];
   refuseMissingCards(cards, wanted);
   if (cards.length === 0) return undefined;
   if (wanted.bare) return { cards: {}, forwards: [], extra: [], sockets: [] };
@@ -60,13 +62,16 @@ export async function wire(
   }
 }
 
+/** A domain's cards are connected by the host, as its own configuration says. */
+function refuseCables(wanted: NetworkRequest): void {
+  const asked = asks(wanted);
+  if (asked.length === 0) return;
+  const message = `${asked.join(" and ")} cannot be had on the target xen, where the host connects a card`;
+  throw refuse("ASH6009", message, "say in vmm/xl.cfg, or to xl, which bridge a vif is at");
+}
+
 function refuseMissingCards(cards: readonly DeviceUse[], wanted: NetworkRequest): void {
-  const asked = Object.entries({
-    publish: wanted.forwards.length > 0,
-    net: wanted.cables.length > 0,
-    pcap: wanted.pcap !== undefined,
-    mac: wanted.mac !== undefined,
-  }).flatMap(([name, given]) => (given ? [name] : []));
+  const asked = asks(wanted);
   if (cards.length === 0 && asked.length > 0) {
     const message = `the image has no network card, which ${asked.join(" and ")} would need`;
     throw refuse("ASH6009", message, "add a component that drives one, such as virtio-net, or leave the option away");
@@ -74,6 +79,16 @@ function refuseMissingCards(cards: readonly DeviceUse[], wanted: NetworkRequest)
   if (wanted.cables.length <= cards.length) return;
   const has = cards.length === 1 ? "one network card" : `${cards.length} network cards`;
   throw refuse("ASH6009", `net is given ${wanted.cables.length} times, but the image has ${has}`);
+}
+
+/** What is asked for beyond what an image has by itself. */
+function asks(wanted: NetworkRequest): readonly string[] {
+  return Object.entries({
+    publish: wanted.forwards.length > 0,
+    net: wanted.cables.length > 0,
+    pcap: wanted.pcap !== undefined,
+    mac: wanted.mac !== undefined,
+  }).flatMap(([name, given]) => (given ? [name] : []));
 }
 
 interface Card {

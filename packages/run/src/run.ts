@@ -13,7 +13,7 @@ import { hostFailure, type Wiring, wire } from "./network.ts";
 import { type NetworkOptions, readNetwork } from "./network-options.ts";
 import { firstChannel, startBound } from "./process.ts";
 import { qemuCommand } from "./targets/qemu.ts";
-import { xenCommand } from "./targets/xen.ts";
+import { destroyDomain, xenCommand } from "./targets/xen.ts";
 
 /** How to run an image. */
 export interface RunOptions extends NetworkOptions {
@@ -312,11 +312,12 @@ class RunningMachine implements Machine {
   }
 
   async #watch(reader: ConsoleReader): Promise<MachineExit> {
-    const { child, artifact, accel } = this.#parts;
+    const { child, artifact, accel, options } = this.#parts;
     const code = await new Promise<number | null>((resolve) => {
       child.on("close", (exitCode) => resolve(exitCode));
       child.on("error", () => resolve(1));
     });
+    if (artifact.target === "xen" && options.hypervisor === undefined) await destroyDomain(artifact);
     this.#ended = true;
     const words = reader.end();
     this.#wake();

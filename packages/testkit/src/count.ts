@@ -30,21 +30,48 @@ export async function countInstructions(
   options: RunOptions & { readonly cacheDir: string },
   visit?: (machine: Machine) => Promise<void>,
 ): Promise<InstructionCount> {
-  const plugin = await compilePlugin(options.cacheDir);
   const dir = await mkdtemp(join(tmpdir(), "ashlar-count-"));
   try {
     const out = join(dir, "count.json");
-    const vmmArgs = [...(options.vmmArgs ?? []), "-plugin", `${plugin},out=${out}`];
+    const alone = options.hypervisor === undefined;
+    const vmmArgs = [
+      ...(options.vmmArgs ?? []),
+      ...(await countingArgs(out, options.cacheDir, alone ? [] : [artifact])),
+    ];
     await using machine = await run(artifact, { ...options, accel: "tcg", vmmArgs });
     if (visit !== undefined) await visitAndEnd(machine, visit);
     const exit = await machine.exit;
     if (exit.status === "timeout")
       throw new Error("the machine was killed at its time-out, and nothing was counted; give it a longer timeoutMs");
-    const counts = JSON.parse(await readFile(out, "utf8")) as Pick<InstructionCount, "total" | "marks">;
+    const counts = await readCounts(out);
     return { ...counts, exit, text: machine.text() };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** What a run counted. */
+export type Counts = Pick<InstructionCount, "total" | "marks">;
+
+/**
+ * The arguments that make a QEMU count instructions, and write them to the file `out` when it ends by itself or by SIGTERM:
+ * all of them, or only those that lie where one of `artifacts` does, which others below the same QEMU do not.
+ */
+export async function countingArgs(
+  out: string,
+  cacheDir: string,
+  artifacts: readonly Artifact[],
+): Promise<readonly string[]> {
+  const plugin = await compilePlugin(cacheDir);
+  const sections = artifacts.flatMap((artifact) => artifact.sections);
+  const from = Math.min(...sections.map(({ address }) => address));
+  const to = Math.max(...sections.map(({ address, bytes }) => address + bytes));
+  return ["-plugin", `${plugin},out=${out}${sections.length === 0 ? "" : `,from=${from},to=${to}`}`];
+}
+
+/** What {@link countingArgs} had written. */
+export async function readCounts(out: string): Promise<Counts> {
+  return JSON.parse(await readFile(out, "utf8")) as Counts; // Safe: our plugin's own words.
 }
 
 /** Ends the machine, if it has not ended itself, by a signal that lets the plugin write; not so `close`. */

@@ -6,7 +6,7 @@ export {
   composeConformance,
   conform,
 } from "./conform.ts";
-export { countInstructions, type InstructionCount } from "./count.ts";
+export { type Counts, countInstructions, countingArgs, type InstructionCount, readCounts } from "./count.ts";
 export { EthernetPeer } from "./ethernet-peer.ts";
 export { boot } from "./fixtures.ts";
 export { ImpairedWire, type ImpairedWireOptions, type WireCounts } from "./impaired-wire.ts";

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Artifact, AshlarError, diagnostic } from "@ashlar/model";
@@ -12,6 +13,8 @@ export interface XenLaunch {
   readonly extra: readonly string[];
   /** A file with a hypervisor: QEMU starts it, and the image as its first domain. */
   readonly hypervisor?: string | undefined;
+  /** Where Linux says what a domain may do. @defaultValue "/proc/xen/capabilities" */
+  readonly capabilities?: string | undefined;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface XenLaunch {
  */
 export async function xenCommand(artifact: Artifact, launch: XenLaunch): Promise<readonly string[]> {
   if (launch.hypervisor !== undefined) return nested(artifact, launch, launch.hypervisor);
-  await refuseMissingXen();
+  await refuseMissingXen(launch.capabilities ?? "/proc/xen/capabilities");
   const settings = [
     `kernel=${quoted(join(artifact.dir, artifact.image.path))}`,
     ...(launch.memory === undefined ? [] : [`memory=${Math.ceil(launch.memory / 2 ** 20)}`]),
@@ -30,8 +33,15 @@ export async function xenCommand(artifact: Artifact, launch: XenLaunch): Promise
   return ["xl", "create", "-F", "-c", "-q", join(artifact.dir, "vmm/xl.cfg"), ...settings, ...launch.extra];
 }
 
+/** Ends the domain of an artifact, which outlives the `xl` that made it; one that is gone already is no error. */
+export function destroyDomain(artifact: Artifact): Promise<void> {
+  return new Promise((resolve) => {
+    execFile("xl", ["destroy", artifact.name], { timeout: 30_000 }, () => resolve());
+  });
+}
+
 /** Domains are made by the first one of a Xen machine, and by the tools of its Linux. */
-async function refuseMissingXen(): Promise<void> {
+async function refuseMissingXen(capabilities: string): Promise<void> {
   const refuse = (message: string, fix: string): AshlarError =>
     new AshlarError([diagnostic("ASH4001", message, { fix })]);
   if ((await findExecutable("xl")) === undefined)
@@ -40,7 +50,7 @@ async function refuseMissingXen(): Promise<void> {
       "run on a Xen host: apt-get install xen-utils-4.17",
     );
   // Linux, Documentation/ABI/stable/sysfs-hypervisor-xen and drivers/xen/xenfs: of dom0 it says control_d.
-  const says = await readFile("/proc/xen/capabilities", "utf8").catch(() => "");
+  const says = await readFile(capabilities, "utf8").catch(() => "");
   if (!says.includes("control_d"))
     throw refuse(
       "this machine is not dom0 of a Xen host, and the target xen needs one",

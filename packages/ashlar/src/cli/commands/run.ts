@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { join } from "node:path";
 import { findTools, symbolize } from "@ashlar/build";
-import { type Artifact, AshlarError, diagnostic, isProcess, parseBytes } from "@ashlar/model";
+import { type Artifact, AshlarError, diagnostic, monitors, parseBytes } from "@ashlar/model";
 import { defaultCacheDir, type Project } from "@ashlar/project";
 import {
   type Machine,
@@ -24,7 +24,8 @@ export const run: CommandRun = async (context) => {
     await refuseBadOptions(project, verb, options.set ?? {});
     return buildImage(project, verb);
   });
-  if (!isProcess(artifact.target)) await findTools(["qemu-system-x86_64"], defaultCacheDir());
+  const monitor = monitors[artifact.target];
+  if (monitor === "qemu-system-x86_64") await findTools([monitor], defaultCacheDir());
   const json = context.values.json === true;
   const machine = await start(artifact, {
     ...options,

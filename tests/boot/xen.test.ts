@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { imageFrom } from "@ashlar/model";
+import { run } from "@ashlar/run";
+import { countInstructions } from "@ashlar/testkit";
+import { describe, expect, test } from "vitest";
+import { xenFiles } from "../../scripts/xen-packages.mjs";
+import { buildImage, cacheDir, root, temporary } from "../support.ts";
+
+/** Xen in QEMU, and an image as its first domain, which takes two seconds. Domains beside a Linux dom0 are in tests/xen. */
+const xen = await xenFiles();
+
+const main = { component: "app", options: { sources: ["main.c"] } };
+
+describe.skipIf(xen === undefined)("an image as Xen's first domain", () => {
+  const hello = async () => {
+    const image = imageFrom({ name: "hello", targets: ["xen"], memory: "8MiB", use: [main] });
+    return buildImage({ image, dir: join(root, "examples/01-hello"), outDir: await temporary() });
+  };
+
+  test("prints, ends, and comes to main by the same few instructions each time", async () => {
+    const artifact = await hello();
+    const options = { hypervisor: xen!.hypervisor, cacheDir, timeoutMs: 60_000 };
+    const counts = [await countInstructions(artifact, options), await countInstructions(artifact, options)];
+    for (const { text, exit } of counts)
+      expect([text, exit.status, exit.guestStatus]).toEqual(["Hello, hello\n", "exited", 0]);
+    const spent = counts.map(({ marks }) => marks[2]! - marks[1]!);
+    expect(spent[0]).toBe(spent[1]);
+    expect(spent[0]).toBeGreaterThan(1000);
+    expect(spent[0]).toBeLessThan(4000);
+  });
+
+  test("a network card that is declared and not there stops the boot", async () => {
+    const use = [
+      { component: "app", options: { sources: ["main.c"], requires: { "http.server": "^1" } } },
+      { component: "tcpip", options: { address: "10.0.2.15/24" } },
+    ];
+    const image = imageFrom({ name: "http", targets: ["xen"], memory: "8MiB", use });
+    const artifact = await buildImage({ image, dir: join(root, "examples/05-http"), outDir: await temporary() });
+    await using machine = await run(artifact, { hypervisor: xen!.hypervisor, timeoutMs: 60_000 });
+    const exit = await machine.exit;
+    expect(exit.status, machine.text()).toBe("panicked");
+    expect(machine.text() + JSON.stringify(exit.panic)).toContain("ashlar: netfront: no network device with index 0");
+  });
+});
