@@ -74,6 +74,12 @@ export const fuzzers = {
     sources: ["queue.c", "test/peer.c"],
     flags: [],
   },
+  xenstore: {
+    what: "xenstore's answers",
+    folders: ["xen/xen-store"],
+    sources: ["wire.c", "test/wire.c"],
+    flags: ["-DASH_OPT_ANSWER=64"],
+  },
 };
 
 /** Rounds of one seed. What is written of a seed holds for so many. */
@@ -87,6 +93,7 @@ export const rounds = {
   queue: 4000,
   tar: 6000,
   cpio: 6000,
+  xenstore: 4000,
 };
 
 /** The seeds that are kept: `npm run coverage -- --keep` writes those of `lines`, and somebody those of `bugs`. */
