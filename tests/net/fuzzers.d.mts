@@ -18,7 +18,17 @@ export interface Break {
 }
 
 /** Those that are programs of the host. */
-export type FuzzerName = "dhcp" | "dns" | "http" | "tables" | "device" | "queue" | "tar" | "cpio" | "xenstore";
+export type FuzzerName =
+  | "dhcp"
+  | "dns"
+  | "http"
+  | "tables"
+  | "device"
+  | "queue"
+  | "tar"
+  | "cpio"
+  | "netfront"
+  | "xenstore";
 
 export const fuzzers: Readonly<Record<FuzzerName, Fuzzer>>;
 

@@ -74,6 +74,12 @@ export const fuzzers = {
     sources: ["queue.c", "test/peer.c"],
     flags: [],
   },
+  netfront: {
+    what: "rings of a hostile Xen back end",
+    folders: ["net/netfront"],
+    sources: ["bring.c", "net.c", "open.c", "receive.c", "send.c", "test/hostile.c", "test/world.c"],
+    flags: ["-include", "test/bind.h"],
+  },
   xenstore: {
     what: "xenstore's answers",
     folders: ["xen/xen-store"],
@@ -93,6 +99,7 @@ export const rounds = {
   queue: 4000,
   tar: 6000,
   cpio: 6000,
+  netfront: 200,
   xenstore: 4000,
 };
 

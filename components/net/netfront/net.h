@@ -124,7 +124,6 @@ struct netfront {
     volatile struct netfront_rx_ring *rx;
     uint8_t *pages;                           /* both rings, then those for frames */
     unsigned references[2 + ASH_OPT_BUFFERS]; /* of each page; 0: not granted */
-    bool given[ASH_OPT_BUFFERS];              /* to the back end, to be filled */
     struct netfront_sending sent[NETFRONT_SLOTS];
 };
 

@@ -16,7 +16,6 @@ void netfront_give(struct netfront *net, unsigned id) {
         &net->rx->slots[net->receiving.made++ % NETFRONT_SLOTS].request;
     request->id = (uint16_t)id;
     request->reference = net->references[2 + id];
-    net->given[id] = true;
 }
 
 void netfront_tell_receive(struct netfront *net) {
@@ -24,7 +23,10 @@ void netfront_tell_receive(struct netfront *net) {
         ash_xen_event_send(&ash_use_xen_event, net->port);
 }
 
-/* The next answer; false: there is none, or it answers nothing that was asked. */
+/*
+ * The next answer; false: there is none, or it answers nothing that was asked. A page that is named
+ * twice is given twice, and another never again: the back end's loss.
+ */
 static bool take(struct netfront *net, struct netfront_rx_response *answer) {
     uint32_t answers = netfront_answers(&net->rx->indices, &net->receiving);
     if (answers == 0)
@@ -36,12 +38,11 @@ static bool take(struct netfront *net, struct netfront_rx_response *answer) {
     answer->flags = slot->flags;
     answer->status = slot->status;
     ash_dma_acquire(); /* what was read is what is checked, whatever is written now */
-    if (answers == UINT32_MAX || answer->id >= ASH_OPT_BUFFERS || !net->given[answer->id]) {
+    if (answers == UINT32_MAX || answer->id >= ASH_OPT_BUFFERS) {
         netfront_fail(net, "the back end filled what it was not given");
         return false;
     }
     net->receiving.taken++;
-    net->given[answer->id] = false;
     return true;
 }
 
