@@ -39,6 +39,21 @@ create device 'vif=["script=vif-reflector"]'
 finish device
 `;
 
+/** A back end that goes in the middle of its work, and one that never comes: its script does nothing. */
+const closes = `
+create closes
+says closes '^ashlar: ready'
+ask 10.0.2.15 GET /
+xl network-detach closes 0 2>&1
+says closes 'back end closed'
+gone closes
+`;
+const stalls = `
+create stalls 'vif=["script=vif-never"]'
+says stalls '^ashlar: panic'
+gone stalls
+`;
+
 const http = imageFrom({
   name: "http",
   targets: ["xen"],
@@ -66,6 +81,8 @@ async function domains(): Promise<readonly Domain[]> {
     { name: "http", artifact: server, script: serve }, // first: the marks of what is counted are its
     { name: "device", artifact: device, script: reflect },
     { name: "hello", artifact, script: "create hello\nfinish hello" },
+    { name: "closes", artifact: server, script: closes },
+    { name: "stalls", artifact: server, script: stalls },
   ];
 }
 
@@ -104,6 +121,14 @@ describe.skipIf(files === undefined || !asked)("Xen domains", () => {
   test("a server answers dom0 through netback", () => {
     expect(report.domains.http?.dom0, report.text).toBe(
       "Hello, world\nHello, world\nHello, world\nsame\n3 packets received\n",
+    );
+  });
+
+  test("a back end that closes is told of, and one that stalls stops the boot", () => {
+    expect(report.domains.closes?.dom0, report.text).toBe("Hello, world\n");
+    expect(report.domains.closes?.console, report.text).toMatch(/^ashlar: netfront: the back end closed$/m);
+    expect(report.domains.stalls?.console, report.text).toMatch(
+      /^ashlar: netfront: the back end does not connect\nashlar: panic /,
     );
   });
 
