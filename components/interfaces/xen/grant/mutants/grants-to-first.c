@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_GRANTS_TO_FIRST
+#include "reference.h"

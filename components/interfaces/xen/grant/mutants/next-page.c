@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_NEXT_PAGE
+#include "reference.h"
