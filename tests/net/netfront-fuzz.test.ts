@@ -14,6 +14,13 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
   "more answers than requests": [
     { file: "net.c", from: "answers <= side->told - side->taken ? answers : UINT32_MAX", to: "answers" },
   ],
+  "a request that is taken back by what the ring says": [
+    {
+      file: "send.c",
+      from: "free_id(net, ids[i])",
+      to: "free_id(net, net->tx->slots[net->sending.made % NETFRONT_SLOTS].request.id)",
+    },
+  ],
   "an answer for sending that nobody asked for": [
     { file: "send.c", from: " ||\n            net->sent[id].reference == ASH_XEN_GRANT_NONE", to: "" },
   ],
@@ -28,7 +35,7 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
   "memory put while it is granted": [
     { file: "bring.c", from: "            net->lost = true;", to: "            continue;" },
   ],
-  "a request that is not taken back": [{ file: "send.c", from: "--net->sending.made", to: "net->sending.made - 1" }],
+  "a request that is not taken back": [{ file: "send.c", from: "            net->sending.made--;\n", to: "" }],
   "buffers that are never put": [{ file: "bring.c", from: "        netfront_drain(net);\n", to: "" }],
 };
 

@@ -104,13 +104,14 @@ static bool make(struct netfront *net, const struct outgoing *out, unsigned i, u
 
 /* All requests of a frame, or none: they are taken back, which nobody was told of. */
 static bool make_all(struct netfront *net, const struct outgoing *out, unsigned flags) {
-    uint32_t before = net->sending.made;
+    uint16_t ids[MOST_SLOTS]; /* the ring has them too, where the back end may write */
     for (unsigned i = 0; i < out->count; i++) {
+        ids[i] = net->free;
         if (make(net, out, i, flags))
             continue;
-        while (net->sending.made != before) {
-            uint16_t id = net->tx->slots[--net->sending.made % NETFRONT_SLOTS].request.id;
-            bool ended = free_id(net, id);
+        while (i-- != 0) {
+            net->sending.made--;
+            bool ended = free_id(net, ids[i]);
             ASH_ASSERT(ended);
         }
         return false;

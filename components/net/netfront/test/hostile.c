@@ -116,7 +116,10 @@ static void send(void) {
     }
     if (first == NULL)
         return;
+    world.sending = true;
     int error = netfront_net_device_send(DEVICE, first);
+    world.sending = false;
+    world_restore();
     FOUND(error == 0 || error == -ASH_EAGAIN || error == -ASH_EINVAL || error == -ASH_EIO);
     FOUND(error != 0 || (bytes >= NETFRONT_ETHERNET && bytes <= 1514));
     while (error != 0 && first != NULL) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include "../net.h"
 #include "world.h"
 
 #define INSTANCE(type, name)                                                                       \
@@ -144,13 +145,44 @@ unsigned ash_net_buffers_total(struct ash_net_buffers *self) {
     return WORLD_BUFFERS;
 }
 
+#define SCRIBBLED 18u /* slots: as many as a frame may have */
+
+static uint16_t saved[SCRIBBLED];
+static uint32_t first;
+static bool scribbled;
+
+static volatile uint16_t *id_of(unsigned i) {
+    volatile struct netfront_tx_ring *ring = (volatile struct netfront_tx_ring *)world.pages;
+    return &ring->slots[(first + i) % NETFRONT_SLOTS].request.id;
+}
+
+/* The back end may write to the sending ring at any time: here, to what is not told of yet. */
+static void scribble(void) {
+    if (!world.sending || scribbled)
+        return;
+    first = ((volatile struct netfront_tx_ring *)world.pages)->indices.requests;
+    for (unsigned i = 0; i < SCRIBBLED; i++) {
+        saved[i] = *id_of(i);
+        *id_of(i) = (uint16_t)world_draw(1u << 16);
+    }
+    scribbled = true;
+}
+
+void world_restore(void) {
+    for (unsigned i = 0; scribbled && i < SCRIBBLED; i++)
+        *id_of(i) = saved[i];
+    scribbled = false;
+}
+
 int ash_xen_grant_give(struct ash_xen_grant *self, unsigned domain, const void *page,
                        bool read_only, unsigned *reference) {
     (void)self;
     (void)domain;
     FOUND((uintptr_t)page % ASH_PAGE_BYTES == 0 && world_is_alive(page));
-    if (world.lies && world_draw(200) == 0)
+    if (world.lies && world_draw(200) == 0) {
+        scribble();
         return -ASH_ENOSPC;
+    }
     for (*reference = 8; *reference < WORLD_GRANTS; ++*reference) {
         if (world.grants[*reference].page != NULL)
             continue;

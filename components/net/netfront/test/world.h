@@ -21,6 +21,7 @@
 
 struct world {
     bool lies;
+    bool sending;            /* a call that sends is under way */
     bool any_kept;           /* an end of a grant was refused */
     enum ash_xen_state peer; /* the back end */
     unsigned buffers;        /* in use */
@@ -40,6 +41,12 @@ extern struct world world;
 void world_seed(uint64_t seed);
 uint32_t world_draw(uint32_t below);
 void world_begin(bool lies);
+
+/*
+ * Where a grant is refused the back end writes over what was not told of yet. This takes it back,
+ * so that what is told of later can be checked.
+ */
+void world_restore(void);
 
 /* Frees what a back end kept. */
 void world_end(void);
