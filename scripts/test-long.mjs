@@ -17,6 +17,11 @@ const campaigns = {
     files: [...fuzzers, "-t", "find nothing|sequences of frames"],
     factor: 10,
   },
+  targets: {
+    what: "every suite on every machine of QEMU's",
+    files: ["tests/conformance/providers.test.ts"],
+    factor: 2,
+  },
   mutants: { what: "240 mistakes in TCP's sources", files: ["tests/net/mutation.test.ts"], factor: 24 },
   pair: { what: "a million short connections between two stacks", files: ["tests/net/pair.test.ts"], factor: 100 },
   churn: { what: "100,000 short connections to a machine", files: ["tests/boot/linux.test.ts"], factor: 50 },
