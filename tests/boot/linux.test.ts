@@ -64,7 +64,8 @@ describe.skipIf(reason !== undefined)("beside Linux's stack", () => {
     async (end) => {
       const before = await pages();
       expect(await client(`churn-${end}`, churn)).toBe(churn);
-      expect(await pages()).toBe(before);
+      // What connections of before held may have come back meanwhile, and the last ones' may be on its way.
+      await expect.poll(pages, { timeout: 30_000 }).toBeLessThanOrEqual(before);
     },
   );
 
