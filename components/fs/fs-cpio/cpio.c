@@ -128,16 +128,15 @@ static int add(struct reader *reader, const struct member *found, const struct m
 /* A file with several names: the first of them makes it, with the bytes of the one that has them.
  */
 static int add_shared(struct reader *reader, size_t begin, const struct member *found) {
-    struct member content = *found, other, first;
+    struct member content = *found, other;
     bool has_first = false;
     for (size_t at = begin; at < found->start && !has_first; at = other.end) {
         if (parse(reader, at, &other) != 0)
             return -ASH_EPROTO; /* was read before */
         has_first = is_one(found, &other);
     }
-    first = other;
     if (has_first)
-        return add(reader, found, &first, found);
+        return add(reader, found, &other, found);
     for (size_t at = found->end; content.bytes == 0; at = other.end) {
         if (parse(reader, at, &other) != 0 || is_end(&other))
             break;

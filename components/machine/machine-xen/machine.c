@@ -39,6 +39,7 @@ void machine_xen_machine_exit(struct ash_machine *self, int status) {
 void machine_xen_machine_ready(struct ash_machine *self) {
     (void)self;
     ash_console_line(&ash_use_console);
-    machine_xen_text("ashlar: ready\n");
-    ASH_MARK(3);
+    machine_xen_text("ashlar: ready");
+    ASH_MARK(3); /* whoever waits for the line's end finds it counted */
+    machine_xen_text("\n");
 }
