@@ -195,6 +195,52 @@ describe("a network that is not to be had is refused before the guest runs", () 
   });
 });
 
+describe("disks that are not to be had are refused before the guest runs", () => {
+  const plain = { "main.c": hello, "image.yaml": imageYaml(), "odd.img": "x".repeat(1000) };
+  const disked = {
+    ...plain,
+    "image.yaml": imageYaml().replace("}]", "}, some-disk]"),
+    "components/some-disk/component.yaml":
+      "ashlar: 1\nid: some-disk\nversion: 1.0.0\nsummary: A disk.\nautomatic: false\ndevices: [block]\n",
+  };
+  const each = "give each disk a file, in order: --disk FILE";
+  const drives = "add a component that drives one, such as virtio-blk, or leave the option away";
+  const odd = "a disk is taken as it stands, byte for byte; give the file another length";
+
+  test.each<[string, Readonly<Record<string, string>>, string, string, string]>([
+    ["", disked, "ASH6011: the image has one disk, but no file is given", "", each],
+    ["--disk odd.img", plain, "ASH6011: the image has no disk, which disk would need", "", drives],
+    [
+      "--disk no.img",
+      disked,
+      "ASH6012: the disk no.img is not there",
+      "no.img",
+      "make it first: truncate -s 64M no.img",
+    ],
+    ["--disk .,ro", disked, "ASH6012: the disk . is not a file", ".", "name a file, or a block device"],
+    [
+      "--disk odd.img",
+      disked,
+      "ASH6012: the disk odd.img has 1000 bytes, which are no whole sectors of 512",
+      "odd.img",
+      odd,
+    ],
+  ])("%s %#", async (words, files, message, at, fix) => {
+    const more = words === "" ? [] : words.split(" ");
+    const { code, stdout, stderr, left } = await command(files, [...tcg, ...more]);
+    expect(stderr).toBe(`error ${message}\n${at === "" ? "" : `  at ${at}\n`}  try: ${fix}\n`);
+    expect([code, stdout, left]).toEqual([3, "", made]);
+  });
+
+  test("no name", async () => {
+    const { code, stderr } = await command(disked, [...tcg, "--disk", ",ro"]);
+    expect(stderr).toBe(
+      'error ASH8001: disk is FILE or FILE,ro, but is ",ro"\n  try: write --disk disk.img, or --disk disk.img,ro\n',
+    );
+    expect(code).toBe(2);
+  });
+});
+
 describe("boot options that QEMU itself is started with", () => {
   /** The emitted arguments alone, and a command line that ashlar never saw. */
   async function started(word: string): Promise<{ status: number | null; text: string }> {

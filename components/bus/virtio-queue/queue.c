@@ -317,6 +317,21 @@ bool virtio_queue_virtio_queue_arm(struct ash_virtio_queue *self, struct ash_vir
     return used(ring)->index == ring->taken;
 }
 
+/* Indexes wrap; what a device claims to have used beyond `chains` is for `take` to judge. */
+bool virtio_queue_virtio_queue_arm_after(struct ash_virtio_queue *self,
+                                         struct ash_virtio_ring *ring, unsigned chains) {
+    (void)self;
+    ASH_ASSERT(chains != 0 && chains <= ring->size);
+    if (ring->broken)
+        return false;
+    if (ring->events)
+        *used_event(ring) = (uint16_t)(ring->taken + chains - 1);
+    else
+        available(ring)->flags = 0;
+    ash_dma_fence(ring->translated); /* as in `arm` */
+    return (uint16_t)(used(ring)->index - ring->taken) < chains;
+}
+
 unsigned virtio_queue_virtio_queue_in_flight(struct ash_virtio_queue *self,
                                              const struct ash_virtio_ring *ring) {
     (void)self;

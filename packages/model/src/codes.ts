@@ -82,6 +82,8 @@ const table = {
   ASH6008: [130, "interrupted"],
   ASH6009: [3, "no network card"],
   ASH6010: [7, "network of the host refused"],
+  ASH6011: [3, "no disk"],
+  ASH6012: [3, "file of a disk refused"],
   ASH8001: [2, "wrong command line"],
   ASH9001: [1, "a bug in ashlar"],
 } as const;

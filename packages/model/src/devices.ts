@@ -1,8 +1,8 @@
 /**
  * The devices of a machine that a component may drive. A use that drives one gets one of its own from the monitor: `net`, a
- * network card.
+ * network card; `block`, a disk.
  */
-export const devices = ["net"] as const;
+export const devices = ["net", "block"] as const;
 
 /** One of {@link devices}. */
 export type Device = (typeof devices)[number];
@@ -16,6 +16,12 @@ export function isDevice(name: unknown): name is Device {
 export interface DeviceUse {
   readonly device: Device;
   readonly use: string;
-  /** What the monitor calls it: the device and its number, `net0`. */
+  /** What the monitor calls it: the device and its number: `net0`, `block0`. */
   readonly id: string;
+}
+
+/** What Xen calls disk number `i`, from 0: `xvda`, …, `xvdz`, `xvdaa` (Linux's names, as xl-disk-configuration(5) has them). */
+export function xenDisk(i: number): string {
+  const letter = (n: number): string => String.fromCharCode("a".charCodeAt(0) + n);
+  return `xvd${i < 26 ? letter(i) : letter(Math.floor(i / 26) - 1) + letter(i % 26)}`;
 }

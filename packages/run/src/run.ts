@@ -8,6 +8,7 @@ import { chooseAccelerator, refuseMissingKvm } from "./accelerator.ts";
 import { commandLine } from "./command-line.ts";
 import { ConsoleReader } from "./console.ts";
 import { controlArguments, forwardedPorts } from "./control.ts";
+import { attachDisks, type DiskOptions, type Disks, readDisks } from "./disks.ts";
 import { type Accelerator, judge, type Machine, type MachineExit, type ProcessEnd, type RunEvent } from "./machine.ts";
 import { hostFailure, type Wiring, wire } from "./network.ts";
 import { type NetworkOptions, readNetwork } from "./network-options.ts";
@@ -16,7 +17,7 @@ import { qemuCommand } from "./targets/qemu.ts";
 import { destroyDomain, xenCommand } from "./targets/xen.ts";
 
 /** How to run an image. */
-export interface RunOptions extends NetworkOptions {
+export interface RunOptions extends NetworkOptions, DiskOptions {
   /** @defaultValue "auto": the one that measures faster on this machine */
   readonly accel?: "auto" | Accelerator | undefined;
   /** One of those that the image is for. @defaultValue the first */
@@ -47,19 +48,22 @@ export interface RunOptions extends NetworkOptions {
  * Starts an image. Rejects with ASH1007 on a target that it is not for, ASH3005 when the memory does not hold it, ASH4001 when the monitor, or the accelerator that
  * is asked for, is missing, ASH5009 when the ready file has no folder or the pcap file cannot be written, ASH6006 when the
  * initrd is missing or empty, ASH6007 for a boot option that cannot be carried, ASH6009 when the image has no network card for
- * what is asked, ASH6010 when the host's network refuses it, ASH8001 for a network option of the wrong form. How the machine ends is told by `exit`, never by a rejection.
+ * what is asked, ASH6010 when the host's network refuses it, ASH6011 when files and disks are not as many, ASH6012 for a disk's file
+ * that cannot be used, ASH8001 for an option of the wrong form. How the machine ends is told by `exit`, never by a rejection.
  */
 export async function run(artifact: Artifact, options: RunOptions = {}): Promise<Machine> {
   options.signal?.throwIfAborted();
   checkTarget(artifact, options);
   const network = readNetwork(options);
+  const files = readDisks(options);
   const initrdBytes = options.initrd === undefined ? 0 : await checkInitrd(options.initrd);
   checkMemory(artifact, options.memory ?? artifact.memory, initrdBytes);
   if (options.readyFile !== undefined) await checkReadyFile(options.readyFile);
+  const disks = await attachDisks(artifact, files, targetOf(artifact, options));
   // The first channel is the control socket.
   const wiring = await wire(artifact, network, { firstSocket: firstChannel + 1 });
   try {
-    const { command, accel } = await commandOf(artifact, options, wiring);
+    const { command, accel } = await commandOf(artifact, options, { wiring, disks });
     const child = await startBound(command, wiring === undefined ? [] : ["pipe", ...wiring.sockets]);
     const machine = new RunningMachine({ artifact, accel, command, child, options, wiring });
     await machine.attached();
@@ -102,10 +106,15 @@ async function checkReadyFile(path: string): Promise<void> {
   });
 }
 
+interface Attached {
+  readonly wiring: Wiring | undefined;
+  readonly disks: Disks | undefined;
+}
+
 async function commandOf(
   artifact: Artifact,
   options: RunOptions,
-  wiring: Wiring | undefined,
+  { wiring, disks }: Attached,
 ): Promise<{ command: readonly string[]; accel: Accelerator | "none" }> {
   const line = commandLine(options.set ?? {}, options.args ?? []);
   const target = targetOf(artifact, options);
@@ -118,12 +127,13 @@ async function commandOf(
       const accel = wanted === "auto" ? await chooseAccelerator(options.cacheDir) : wanted;
       const { memory, initrd, vmmArgs = [] } = options;
       const extra = [...(wiring === undefined ? [] : controlArguments(firstChannel)), ...vmmArgs];
-      const launch = { accel, memory, commandLine: line, initrd, extra, wiring };
+      const launch = { accel, memory, commandLine: line, initrd, extra, wiring, disks };
       return { command: await qemuCommand(artifact, launch, target), accel };
     }
     case "xen": {
       const { memory, initrd, vmmArgs = [], hypervisor } = options;
-      const command = await xenCommand(artifact, { memory, initrd, commandLine: line, extra: vmmArgs, hypervisor });
+      const launch = { memory, initrd, commandLine: line, extra: vmmArgs, hypervisor, disks };
+      const command = await xenCommand(artifact, launch);
       return { command, accel: hypervisor === undefined ? "none" : "tcg" };
     }
     case "host-san":

@@ -122,6 +122,37 @@ static void test_interrupts(void) {
     CHECK(flag == ((features & ASH_VIRTIO_F_EVENT_IDX) == 0)); /* §2.7.7.1: 0 with events */
 }
 
+static bool arm_after(unsigned chains) {
+    return ash_virtio_queue_arm_after(&ash_use_virtio_queue, &ring, chains);
+}
+
+/* Across the end of the ring, and of the indexes. */
+static void test_several(void) {
+    int token;
+    void *taken;
+    uint32_t written;
+    bool events = (features & ASH_VIRTIO_F_EVENT_IDX) != 0, good = true;
+    BEGIN("12: one interrupt for several");
+    renew();
+    for (unsigned i = 0; i < 70000; i += 3) {
+        for (unsigned chain = 0; chain < 3; chain++)
+            good = good && add(0, 1, &token) == 0;
+        publish();
+        good = good && arm_after(3) && wants_interrupt() == !events;
+        use(available_entry(i), 0);
+        good = good && arm_after(2) && wants_interrupt() == !events;
+        use(available_entry(i + 1), 0);
+        good = good && !arm_after(2) && !arm_after(1) && arm_after(3) && wants_interrupt();
+        use(available_entry(i + 2), 0);
+        good = good && !arm_after(3);
+        for (unsigned chain = 0; chain < 3; chain++)
+            good = good && take(&taken, &written) == 0;
+    }
+    CHECK(good);
+    use(SIZE, 0);
+    CHECK(take(&taken, &written) == -ASH_EPROTO && !arm_after(1));
+}
+
 static void *drain(void) {
     return ash_virtio_queue_drain(&ash_use_virtio_queue, &ring);
 }
@@ -131,7 +162,7 @@ static void test_drain(void) {
     void *taken;
     uint32_t written;
     unsigned came = 0;
-    BEGIN("12: drain");
+    BEGIN("13: drain");
     renew();
     CHECK(drain() == NULL);
     renew();
@@ -161,5 +192,6 @@ void conformance_used(uint64_t with) {
     test_overwritten();
     test_wrap();
     test_interrupts();
+    test_several();
     test_drain();
 }

@@ -129,6 +129,14 @@ ASH_MUST_USE int ash_virtio_queue_take(struct ash_virtio_queue *self, struct ash
 ASH_MUST_USE bool ash_virtio_queue_arm(struct ash_virtio_queue *self, struct ash_virtio_ring *ring);
 
 /*
+ * The same for the `chains`th chain from now, counted from 1: an interrupt for several, §2.7.7.2.
+ * True: fewer can be taken now. Without VIRTIO_F_EVENT_IDX there is still one for each chain. No
+ * more than are in flight, or it never comes.
+ */
+ASH_MUST_USE bool ash_virtio_queue_arm_after(struct ash_virtio_queue *self,
+                                             struct ash_virtio_ring *ring, unsigned chains);
+
+/*
  * Asks for no interrupts. A hint: one that is on its way still comes, and with VIRTIO_F_EVENT_IDX
  * one after 65,535 more chains.
  */

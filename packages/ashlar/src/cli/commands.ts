@@ -125,6 +125,7 @@ export const commands: Readonly<Record<string, CommandInfo>> = {
       net: { value: "user|tap:NAME|stream:PATH|none", multiple: true, about: "where a network card goes; user" },
       mac: { value: "ADDRESS", about: "of the first network card" },
       pcap: { value: "FILE", about: "gets every frame of the first network card" },
+      disk: { value: "FILE[,ro]", multiple: true, about: "what the image's disk is; ro: the guest only reads it" },
       initrd: { value: "FILE", about: "a file that the guest gets as its module" },
       set: { value: "USE.OPTION=VALUE", multiple: true, about: "a boot option" },
       timeout: { value: "SECONDS", about: "end the machine after that" },

@@ -54,6 +54,31 @@ test("a component that lets its number be chosen has the card of that number", (
   ]);
 });
 
+test("a disk is one of zeroes until a run gives it a file", () => {
+  const disk = component("disk", { devices: ["block"] });
+  const both = { interfaces: [], components: [disk, component("nic", { devices: ["net"] })] };
+  const uses = [
+    ["vda", "disk"],
+    ["eth0", "nic"],
+    ["vdb", "disk"],
+  ] as const;
+  const args = (target: Target) => {
+    const { image, resolution } = composition(both, uses, []);
+    const { plan, files } = emit(image, resolution, both, { targets: [target], compiler: "clang" });
+    expect(plan.devices.map(({ id }) => id).sort()).toEqual(["block0", "block1", "net0"]);
+    return files[`vmm/${target}.args`] ?? files["vmm/xl.cfg"]!;
+  };
+  const zeroes = (id: string) => `\n-blockdev\ndriver=null-co,node-name=${id},size=1048576,read-zeroes=on\n-device\n`;
+  for (const id of ["block0", "block1"]) {
+    expect(args("qemu-microvm")).toContain(`${zeroes(id)}virtio-blk-device,drive=${id}\n`);
+    expect(args("qemu-pc")).toContain(`${zeroes(id)}virtio-blk-pci,drive=${id},disable-legacy=on,romfile=\n`);
+  }
+  const xl = args("xen");
+  expect(xl).toContain(
+    '\ndisk = [ "format=raw,vdev=xvda,access=rw,target=block0.img", "format=raw,vdev=xvdb,access=rw,target=block1.img" ]\n',
+  );
+});
+
 test("an image without such a use has none", () => {
   const { plan, files } = emitted([["bridge", "bridge"]]);
   expect(plan.devices).toEqual([]);

@@ -60,11 +60,18 @@ function virtio({ transport: [suffix, properties] }: QemuMachine, kind: string, 
   return `virtio-${kind}-${suffix},${backend}${properties}`;
 }
 
-/** A device and what it is connected to. A run may connect it elsewhere: it finds these two words by the device's id. */
+/**
+ * A device and what it is connected to. A run may connect it elsewhere: it finds these two words by the device's id. A disk is
+ * one of zeroes that forgets what is written, until a run gives it a file.
+ */
 function deviceArguments(kind: QemuMachine, { device, id }: DeviceUse): readonly string[] {
   switch (device) {
     case "net":
       return ["-netdev", `user,id=${id}`, "-device", virtio(kind, "net", `netdev=${id}`)];
+    case "block": {
+      const zeroes = `driver=null-co,node-name=${id},size=1048576,read-zeroes=on`;
+      return ["-blockdev", zeroes, "-device", virtio(kind, "blk", `drive=${id}`)];
+    }
     default:
       return device satisfies never;
   }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Artifact } from "@ashlar/model";
 import { expect, onTestFinished, test } from "vitest";
+import type { Disks } from "../disks.ts";
 import type { Wiring } from "../network.ts";
 import { qemuCommand } from "./qemu.ts";
 
@@ -11,12 +12,12 @@ const card = (id: string) => ["-netdev", `user,id=${id}`, "-device", `virtio-net
 const own = ["-M", "microvm", "-m", "8M", "-kernel", "a.elf", ...card("net0"), ...card("net1")];
 
 /** What follows `-accel tcg`. */
-async function command(wiring: Wiring | undefined, words = own): Promise<readonly string[]> {
+async function command(wiring: Wiring | undefined, words = own, disks?: Disks): Promise<readonly string[]> {
   const dir = mkdtempSync(join(tmpdir(), "ashlar-qemu-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   await mkdir(join(dir, "vmm"));
   writeFileSync(join(dir, "vmm/qemu-q35.args"), `${words.join("\n")}\n`);
-  const launch = { accel: "tcg", commandLine: "", extra: ["-last"], wiring } as const;
+  const launch = { accel: "tcg", commandLine: "", extra: ["-last"], wiring, disks } as const;
   const all = await qemuCommand({ dir } as Artifact, launch, "qemu-q35");
   return all.slice(3).map((word) => word.replace(`${dir}/`, ""));
 }
@@ -50,4 +51,21 @@ test("a card on PCI keeps its properties, and gets its address behind them", asy
     ...["-netdev", "tap,id=net0", "-device", "virtio-net-pci,netdev=net0,romfile=,mac=02:00:00:00:00:01", "-last"],
   ]);
   expect(await command({ ...none, cards: {} }, pci)).toEqual(["-last"]);
+});
+
+test("each disk is its file, byte for byte; one without a file is taken away", async () => {
+  const disk = (id: string) => [
+    ...["-blockdev", `driver=null-co,node-name=${id},size=1048576,read-zeroes=on`],
+    ...["-device", `virtio-blk-pci,drive=${id},romfile=`],
+  ];
+  const words = ["-m", "8M", ...disk("block0"), ...disk("block10")];
+  expect(await command(undefined, words)).toEqual([...words, "-last"]);
+  expect(await command(undefined, words, {})).toEqual(["-m", "8M", "-last"]);
+  const disks = { block10: { path: "/a,b.img", readOnly: true } };
+  const file = "driver=raw,node-name=block10,read-only=on,file.driver=file,file.filename=/a,,b.img";
+  expect(await command(undefined, words, disks)).toEqual([
+    ...["-m", "8M", "-blockdev", file, "-device", "virtio-blk-pci,drive=block10,romfile=", "-last"],
+  ]);
+  const [, , , , , written] = await command(undefined, words, { block0: { path: "/c", readOnly: false } });
+  expect(written).toBe("virtio-blk-pci,drive=block0,romfile=");
 });

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type Artifact, AshlarError, diagnostic } from "@ashlar/model";
+import { join, resolve } from "node:path";
+import { type Artifact, AshlarError, diagnostic, xenDisk } from "@ashlar/model";
+import type { Disks } from "../disks.ts";
 import { findExecutable } from "../process.ts";
 
 /** What a launch adds to the artifact's own `vmm/xl.cfg`. */
@@ -11,6 +12,8 @@ export interface XenLaunch {
   readonly commandLine: string;
   readonly initrd?: string | undefined;
   readonly extra: readonly string[];
+  /** What the domain's disks are; as the image says when left out. */
+  readonly disks?: Disks | undefined;
   /** A file with a hypervisor: QEMU starts it, and the image as its first domain. */
   readonly hypervisor?: string | undefined;
   /** Where Linux says what a domain may do. @defaultValue "/proc/xen/capabilities" */
@@ -28,9 +31,18 @@ export async function xenCommand(artifact: Artifact, launch: XenLaunch): Promise
     `kernel=${quoted(join(artifact.dir, artifact.image.path))}`,
     ...(launch.memory === undefined ? [] : [`memory=${Math.ceil(launch.memory / 2 ** 20)}`]),
     ...(launch.initrd === undefined ? [] : [`ramdisk=${quoted(launch.initrd)}`]),
+    ...(launch.disks === undefined ? [] : [diskSetting(launch.disks)]),
     ...(launch.commandLine === "" ? [] : [`cmdline=${quoted(launch.commandLine)}`]),
   ];
   return ["xl", "create", "-F", "-c", "-q", join(artifact.dir, "vmm/xl.cfg"), ...settings, ...launch.extra];
+}
+
+/** In place of xl.cfg's own (xl-disk-configuration(5): what follows `target=` is the file's name, whatever it has). */
+function diskSetting(disks: Disks): string {
+  const all = Object.values(disks).map(({ path, readOnly }, i) =>
+    quoted(`format=raw,vdev=${xenDisk(i)},access=${readOnly ? "ro" : "rw"},target=${resolve(path)}`),
+  );
+  return `disk=[${all.join(",")}]`;
 }
 
 /** Ends the domain of an artifact, which outlives the `xl` that made it; one that is gone already is no error. */

@@ -248,6 +248,27 @@ bool mutant_virtio_queue_arm(struct ash_virtio_queue *self, struct ash_virtio_ri
 #endif
 }
 
+bool mutant_virtio_queue_arm_after(struct ash_virtio_queue *self, struct ash_virtio_ring *ring,
+                                   unsigned chains) {
+#ifdef BREAK_AFTER_THE_NEXT
+    (void)chains;
+    return mutant_virtio_queue_arm(self, ring);
+#else
+    (void)self;
+    if (ring->broken)
+        return false;
+    if (ring->events)
+        *used_event(ring) = (uint16_t)(ring->taken + chains - 1);
+    else
+        *word(ring, ASH_VIRTIO_QUEUE_AVAILABLE(ring->size)) = 0;
+#ifdef BREAK_AFTER_BLINDLY
+    return true;
+#else
+    return (uint16_t)(*word(ring, ASH_VIRTIO_QUEUE_USED(ring->size) + 2) - ring->taken) < chains;
+#endif
+#endif
+}
+
 void *mutant_virtio_queue_drain(struct ash_virtio_queue *self, struct ash_virtio_ring *ring) {
     (void)self;
     ring->broken = true;

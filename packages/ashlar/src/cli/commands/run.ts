@@ -4,10 +4,12 @@ import { findTools, symbolize } from "@ashlar/build";
 import { type Artifact, AshlarError, diagnostic, monitors, parseBytes } from "@ashlar/model";
 import { defaultCacheDir, type Project } from "@ashlar/project";
 import {
+  type DiskOptions,
   type Machine,
   type MachineExit,
   type NetworkOptions,
   type RunOptions,
+  readDisks,
   readNetwork,
   run as start,
 } from "@ashlar/run";
@@ -64,6 +66,7 @@ function runOptions(context: CommandContext): RunOptions {
   }
   return {
     ...networkOptions(context),
+    ...diskOptions(context),
     accel,
     memory: memoryOf(text(context, "memory")),
     initrd: text(context, "initrd"),
@@ -88,6 +91,13 @@ function networkOptions(context: CommandContext): NetworkOptions {
     pcap: text(context, "pcap"),
   };
   readNetwork(options);
+  return options;
+}
+
+function diskOptions(context: CommandContext): DiskOptions {
+  const files = list(context, "disk");
+  const options = { disk: files.length === 0 ? undefined : files };
+  readDisks(options);
   return options;
 }
 
