@@ -204,3 +204,21 @@ test.each(["qemu-microvm", "qemu-q35"] as const)("two disks, in the order of the
   expect(after[0]).toEqual(before[0]);
   expect(after[1]).toEqual(Buffer.concat([before[1]!.subarray(0, 4 * 512), before[0]!.subarray(0, 512)]));
 });
+
+describe("random reads of 4 KiB at depth 32 cost at most an eighth of a kick and of an interrupt each", () => {
+  test.each(["qemu-microvm", "qemu-q35", "qemu-pc"] as const)("%s", async (target) => {
+    const path = join(await temporary(), "pages.img");
+    const pages = 1024;
+    const content = Buffer.alloc(pages * 4096);
+    for (let i = 0; i < pages; i++) content[i * 4096] = (i % 255) + 1;
+    await writeFile(path, content);
+    const { text, exit } = await played(await image("depth", target), { disk: path });
+    expect(exit.guestStatus).toBe(0);
+    const [, reads, kicks, interrupts] = /^reads (\d+) kicks (\d+) interrupts (\d+)\n$/.exec(text)!.map(Number);
+    expect(reads).toBe(4096);
+    expect(kicks! / reads!, text).toBeLessThanOrEqual(1 / 8);
+    expect(interrupts! / reads!, text).toBeLessThanOrEqual(1 / 8);
+    // Something must have been told, and have told.
+    expect([kicks! > 0, interrupts! > 0]).toEqual([true, true]);
+  });
+});

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Interface, OptionValue, Target, Universe, UseLike } from "@ashlar/model";
 import { readFolder, readTree } from "@ashlar/project";
@@ -81,6 +82,7 @@ export async function withMachine<T>(
   const initrd = archives[provider];
   if (initrd !== undefined) return use({ ...machineOf(contract), initrd });
   if (target === "xen") return use({ ...machineOf(contract), hypervisor: xen?.hypervisor });
+  if (provider === "virtio-blk") return withDisk((disk) => use({ ...machineOf(contract), disk }));
   if (contract !== "net.device" || target === "host-san") return use(machineOf(contract));
   await using wire = await openReflector();
   return await use({
@@ -88,6 +90,18 @@ export async function withMachine<T>(
     net: [],
     vmmArgs: [...wire.vmmArgs, "-device", `${networkCard(target)},netdev=${wire.id}`],
   });
+}
+
+/** A file of zeroes, for as long as `use` runs. */
+async function withDisk<T>(use: (disk: string) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), "ashlar-disk-"));
+  try {
+    const disk = join(dir, "disk.img");
+    await writeFile(disk, new Uint8Array(2 ** 20 + 512));
+    return await use(disk);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 }
 
 /** Behind a PCI bridge an entropy device, and a second function beside it. */

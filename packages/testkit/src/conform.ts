@@ -45,7 +45,9 @@ export interface ConformOptions {
   /** @defaultValue 60000 */
   readonly timeoutMs?: number | undefined;
   /** How the machine is started: initrd, arguments, boot options, network. */
-  readonly run?: Pick<RunOptions, "initrd" | "args" | "set" | "vmmArgs" | "memory" | "net" | "hypervisor"> | undefined;
+  readonly run?:
+    | Pick<RunOptions, "initrd" | "args" | "set" | "vmmArgs" | "memory" | "net" | "disk" | "hypervisor">
+    | undefined;
 }
 
 /** What a suite found. */

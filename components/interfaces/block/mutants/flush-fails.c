@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_FLUSH_FAILS
+#include "reference.h"

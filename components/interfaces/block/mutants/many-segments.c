@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_MANY_SEGMENTS
+#include "reference.h"

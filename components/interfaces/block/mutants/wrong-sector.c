@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_WRONG_SECTOR
+#include "reference.h"
