@@ -24,6 +24,7 @@ export type FuzzerName =
   | "http"
   | "tables"
   | "device"
+  | "disk"
   | "queue"
   | "tar"
   | "cpio"

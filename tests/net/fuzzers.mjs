@@ -56,6 +56,12 @@ export const fuzzers = {
     sources: ["net.c", "open.c", "receive.c", "send.c", "../../bus/virtio-queue/queue.c", "test/hostile.c"],
     flags: ["-include", "test/bind.h"],
   },
+  disk: {
+    what: "rings of a hostile disk",
+    folders: ["block/virtio-blk", "bus/virtio-queue"],
+    sources: ["open.c", "request.c", "done.c", "../../bus/virtio-queue/queue.c", "test/hostile.c"],
+    flags: ["-include", "test/bind.h"],
+  },
   tar: {
     what: "tar archives",
     folders: ["fs/fs-tar", "fs/fs-tree"],
@@ -96,6 +102,7 @@ export const rounds = {
   http: 5000,
   tables: 100_000,
   device: 80,
+  disk: 60,
   queue: 4000,
   tar: 6000,
   cpio: 6000,
