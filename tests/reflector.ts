@@ -7,6 +7,8 @@ const experimental = 0x88b5;
 export interface Reflector extends AsyncDisposable {
   readonly id: string;
   readonly vmmArgs: readonly string[];
+  /** What `run` is given as `net` instead. */
+  readonly net: EthernetPeer["net"];
   /** Frames given back so far. */
   readonly count: () => number;
 }
@@ -27,6 +29,7 @@ export async function openReflector(id = "reflector"): Promise<Reflector> {
   return {
     id,
     vmmArgs: peer.vmmArgs,
+    net: peer.net,
     count: () => count,
     async [Symbol.asyncDispose]() {
       await peer.close();

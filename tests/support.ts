@@ -12,7 +12,7 @@ import {
   check,
   expandInPlace,
   type Image,
-  isProcess,
+  isHosted,
   type Target,
   type Universe,
 } from "@ashlar/model";
@@ -66,7 +66,7 @@ export async function buildImage(request: BuildRequest): Promise<Artifact> {
   if (resolution.kind === "conflict") throw new Error(resolution.steps.join("\n"));
   const cache = request.cacheDir ?? cacheDir;
   await mkdir(cache, { recursive: true });
-  const tools = await findTools([...compilerTools(compiler, isProcess(target)), "objdump"], cache);
+  const tools = await findTools([...compilerTools(compiler, isHosted(target)), "objdump"], cache);
   const include = await compilerInclude(compiler);
   const folders = readFolders(resolution, all, request.dir);
   const targets = [target] as const;

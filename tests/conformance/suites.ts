@@ -85,6 +85,7 @@ export async function withMachine<T>(
   if (provider === "virtio-blk") return withDisk((disk) => use({ ...machineOf(contract), disk }));
   if (contract !== "net.device" || target === "host-san") return use(machineOf(contract));
   await using wire = await openReflector();
+  if (target === "host") return await use({ ...machineOf(contract), net: wire.net });
   return await use({
     ...machineOf(contract),
     net: [],

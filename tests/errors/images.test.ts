@@ -82,7 +82,7 @@ describe("a slip in an image file: what, where, how to mend it", () => {
       "a misspelt target",
       { targets: '"qemu-micro"' },
       [
-        'ASH1006: there is no target "qemu-micro"; there are qemu-microvm, qemu-q35, qemu-pc, xen, host-san',
+        'ASH1006: there is no target "qemu-micro"; there are qemu-microvm, qemu-q35, qemu-pc, xen, host, host-san',
         frame,
         "in targets[0]",
         'try: write "qemu-microvm"',

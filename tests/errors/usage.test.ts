@@ -111,7 +111,7 @@ describe("a value that is not one", () => {
       [
         "build --target qemu-micro",
         3,
-        'ASH1006: there is no target "qemu-micro"; there are qemu-microvm, qemu-q35, qemu-pc, xen, host-san',
+        'ASH1006: there is no target "qemu-micro"; there are qemu-microvm, qemu-q35, qemu-pc, xen, host, host-san',
         "write --target qemu-microvm",
       ],
       ["run --memory 1KB", 3, 'ASH1002: --memory is a size, such as 8MiB, but is "1KB"', units],

@@ -40,6 +40,15 @@ ASH_NORETURN void ash_plan_exit(int status);
 /* The image's name, which is argv[0] too. */
 extern const char ash_plan_name[];
 
+/*
+ * Of an image for the target `host`, and of no other: the filter that is made from the system calls
+ * which its components declare (`calls` of a manifest), as the instructions of seccomp(2), struct
+ * sock_filter, one a word; and the memory that it is to have, in bytes, itself included.
+ */
+extern const uint64_t ash_plan_filter[];
+extern const unsigned ash_plan_filter_count;
+extern const uint64_t ash_plan_memory;
+
 /* The type of an option, and what its value is stored as. */
 enum ash_option_type {
     ASH_OPTION_SIZE = 1,     /* uint64_t, bytes */

@@ -6,11 +6,12 @@ import {
   AshlarError,
   type Compiler,
   type Conflict,
+  canShare,
   type Diagnostic,
   diagnostic,
   formatPosition,
   type Image,
-  isProcess,
+  isHosted,
   keepPosition,
   type Resolution,
   type Target,
@@ -95,8 +96,7 @@ function chooseTargets(prepared: PreparedImage, wanted: Target | undefined): Sol
   const { targets } = prepared.image;
   // Safe: an image without a target did not pass the check.
   const first = targets[0]!;
-  if (wanted === undefined)
-    return [first, ...targets.slice(1).filter((other) => isProcess(other) === isProcess(first))];
+  if (wanted === undefined) return [first, ...targets.slice(1).filter((other) => canShare(first, other))];
   if (targets.includes(wanted)) return [wanted];
   const message = `the image is not composed for ${wanted}; its targets are ${targets.join(", ")}`;
   throw new AshlarError([diagnostic("ASH1007", message, { path: "targets", fix: `add "${wanted}" to targets` })]);
@@ -123,7 +123,7 @@ export async function planImage(
 ): Promise<{ readonly emission: Emission; readonly tools: readonly Tool[] }> {
   const compiler = options.compiler ?? "clang";
   const cacheDir = options.cacheDir ?? defaultCacheDir();
-  const tools = await findTools([...compilerTools(compiler, isProcess(solved.targets[0])), "objdump"], cacheDir);
+  const tools = await findTools([...compilerTools(compiler, isHosted(solved.targets[0])), "objdump"], cacheDir);
   const include = await compilerInclude(compiler);
   const { image, resolution, universe, targets } = solved;
   const folders = readFolders(resolution, universe, solved.root);

@@ -91,7 +91,7 @@ describe("a universe and a request as JSON", () => {
     [
       {},
       { targets: ["qemu-micro"] },
-      'ASH1003 r.json: targets[0] must be one of "qemu-microvm", "qemu-q35", "qemu-pc", "xen", "host-san", but is "qemu-micro"',
+      'ASH1003 r.json: targets[0] must be one of "qemu-microvm", "qemu-q35", "qemu-pc", "xen", "host", "host-san", but is "qemu-micro"',
     ],
     [{}, { uses: [{ component: "a", with: { x: {} } }] }, "ASH1015 r.json: uses[0].with.x.component is missing"],
     [{}, { uses: [{ component: "a" }, { component: "a" }] }, 'ASH1013 r.json: two uses are called "a"; name one'],

@@ -24,6 +24,7 @@ import { type ExecuteContext, executeAll } from "./execute.ts";
 import { checkLoaderRules } from "./loader-rules.ts";
 import { type CodeFacts, readObjects, renameHeader } from "./objects.ts";
 import { type Output, openOutput, stampFile } from "./output.ts";
+import { checkProcessRules } from "./process-rules.ts";
 import { reportText } from "./report.ts";
 import { type Files, gather, stampOf, writeFiles } from "./stage.ts";
 import type { Tool } from "./tools.ts";
@@ -224,7 +225,7 @@ async function measure(
 ): Promise<Pick<Artifact, "components" | "other" | "stacks">> {
   const { plan, codes, dir, options } = inspection;
   refuse(checkMemory(elf, plan));
-  refuse(checkLoaderRules(elf, plan));
+  refuse(plan.target === "host" ? checkProcessRules(elf) : checkLoaderRules(elf, plan));
   const plainObjects = codes.flatMap((code) => code.objects);
   const [plain, linked] = await Promise.all([
     disassemble(plainObjects, dir, options.signal),
@@ -247,7 +248,9 @@ async function measure(
 /** Data that the linker laid out is known only now; what components ask for at run time, the solver added up before. */
 function checkMemory(elf: Elf, plan: Plan): readonly Diagnostic[] {
   const loads = elf.segments.filter((segment) => segment.type === 1);
-  const end = Math.max(0, ...loads.map((segment) => segment.physical + segment.memoryBytes));
+  // A process has its memory beside the image, wherever that is loaded.
+  const base = plan.target === "host" ? Math.min(...loads.map((segment) => segment.physical)) : 0;
+  const end = Math.max(0, ...loads.map((segment) => segment.physical + segment.memoryBytes - base));
   const { total } = plan.memory;
   if (end <= total) return [];
   const message = `the image ends at ${end} bytes, but its memory has ${total}`;

@@ -84,6 +84,9 @@ const planSymbols: readonly string[] = [
   "ash_plan_option_count",
   "ash_plan_uses",
   "ash_plan_use_count",
+  "ash_plan_filter",
+  "ash_plan_filter_count",
+  "ash_plan_memory",
 ];
 
 /** What the compiler itself may call. */

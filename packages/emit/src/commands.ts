@@ -156,7 +156,7 @@ function link(plan: Plan, objects: readonly string[], context: PlanContext): rea
     return [{ rule: "link", output: `${name}.elf`, also: [], inputs: objects, implicit: [], args }];
   }
   const output = `${name}.debug.elf`;
-  const args = plan.compiler === "clang" ? lldArguments(output, objects) : bfdArguments(output, objects);
+  const args = (plan.compiler === "clang" ? lldArguments : bfdArguments)(output, objects, context);
   return [
     { rule: "link", output, also: [], inputs: objects, implicit: ["link.ld"], args },
     {
@@ -165,20 +165,29 @@ function link(plan: Plan, objects: readonly string[], context: PlanContext): rea
       also: [],
       inputs: [output],
       implicit: ["image.sh"],
-      args: ["sh", "image.sh", output, `${name}.elf`],
+      args: ["sh", "image.sh", output, `${name}.elf`, ...(context.native ? ["keep"] : [])],
     },
   ];
 }
 
-function lldArguments(output: string, objects: readonly string[]): readonly string[] {
-  const options = ["-n", "-static", "--gc-sections", "--lto-O2", "--build-id=sha1", "-z", "noexecstack"];
+/** A loader of machines copies segments, which may follow each other in the file; Linux maps pages of it. */
+function layout(context: PlanContext): readonly string[] {
+  return context.native ? ["-z", "max-page-size=4096"] : ["-n"];
+}
+
+function lldArguments(output: string, objects: readonly string[], context: PlanContext): readonly string[] {
+  const options = [...layout(context), "-static", "--gc-sections", "--lto-O2", "--build-id=sha1", "-z", "noexecstack"];
   return ["ld.lld", ...options, "--no-dynamic-linker", "-T", "link.ld", "-o", output, ...objects];
 }
 
-function bfdArguments(output: string, objects: readonly string[]): readonly string[] {
-  const wl = ["-n", "--gc-sections", "--build-id=sha1", "-z,noexecstack", "--no-warn-rwx-segments"].map(
-    (o) => `-Wl,${o}`,
-  );
+function bfdArguments(output: string, objects: readonly string[], context: PlanContext): readonly string[] {
+  const wl = [
+    layout(context).join(","),
+    "--gc-sections",
+    "--build-id=sha1",
+    "-z,noexecstack",
+    "--no-warn-rwx-segments",
+  ].map((o) => `-Wl,${o}`);
   const compile = ["gcc", "-m64", "-static", "-nostdlib", "-no-pie", "-flto", "-flto-partition=one", "-Os"];
   const more = [
     "-fno-pic",

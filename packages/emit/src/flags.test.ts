@@ -19,6 +19,7 @@ function context(target: Target, compiler: Compiler): PlanContext {
   return {
     targets: [target],
     hosted,
+    native: target === "host",
     switches: [],
     compiler,
     ...nothing,

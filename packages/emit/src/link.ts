@@ -19,17 +19,16 @@ ENTRY(${entry ?? "_start"})
 
 PHDRS
 {
-    text PT_LOAD FLAGS(5);
+    text PT_LOAD${context.native ? " FILEHDR PHDRS" : ""} FLAGS(5);
     rodata PT_LOAD FLAGS(4);
     data PT_LOAD FLAGS(6);
-    bss PT_LOAD FLAGS(6);
-    note PT_NOTE FLAGS(4);
+${context.native ? nativeSegments : machineSegments}
 }
 
 SECTIONS
 {
     . = ${base};
-    ash_image_start = .;
+    ash_image_start = .;${context.native ? "\n    . += SIZEOF_HEADERS;" : ""}
     .text : {
         ash_text_start = .;
         KEEP(*(.text.boot .text.boot.*))
@@ -42,8 +41,7 @@ SECTIONS
 
     . = ALIGN(4096);
     ash_rodata_start = .;
-    .note.Xen : { KEEP(*(.note.Xen)) } :rodata :note
-    .note.gnu.build-id : {
+${context.native ? "" : "    .note.Xen : { KEEP(*(.note.Xen)) } :rodata :note\n"}    .note.gnu.build-id : {
         ash_build_id_start = .;
         KEEP(*(.note.gnu.build-id))
         ash_build_id_end = .;
@@ -60,13 +58,20 @@ SECTIONS
         *(.bss.boot .bss.boot.*)
         *(.bss .bss.* COMMON)
         ash_bss_end = .;
-    } :bss
+    } :${context.native ? "data" : "bss"}
     ash_image_end = .;
 
     /DISCARD/ : { *(.comment) *(.eh_frame*) *(.note.GNU-stack) *(.note.*) *(.llvm*) }
 }
 `;
 }
+
+const machineSegments = `    bss PT_LOAD FLAGS(6);
+    note PT_NOTE FLAGS(4);`;
+
+/** Linux zeroes what follows a segment's bytes in its last page, and takes the stack's access from PT_GNU_STACK (elf(5)). */
+const nativeSegments = `    note PT_NOTE FLAGS(4);
+    stack PT_GNU_STACK FLAGS(6);`;
 
 function bindingComments(plan: Plan): string {
   const lines = plan.uses.flatMap((use) =>

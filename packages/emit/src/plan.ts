@@ -48,6 +48,8 @@ export interface PlanContext extends PlanOptions {
   readonly codeOf: (use: string) => string;
   /** Ordinary compiled code, linked by the system's compiler. */
   readonly hosted: boolean;
+  /** A program that Linux starts by itself, without a C library. */
+  readonly native: boolean;
   readonly switches: readonly TargetSwitch[];
 }
 
@@ -116,10 +118,11 @@ export function contextOf(resolution: Resolution, universe: Universe, options: P
   const codes = shareCode(resolution);
   const codeOf = (use: string): string => codes.get(use) ?? use;
   const first = firstCodes(resolution, codeOf);
-  const { hosted } = targetFacts(options.targets[0]);
+  const { hosted, native } = targetFacts(options.targets[0]);
   const context = {
     ...options,
     hosted,
+    native,
     switches: [],
     resolution,
     universe,
@@ -177,6 +180,7 @@ function planUse(use: string, context: PlanContext): PlanUse {
     provides: component.provides,
     ...(component.init !== undefined && { init: component.init }),
     ...(component.fini !== undefined && { fini: component.fini }),
+    ...(component.seal !== undefined && { seal: component.seal }),
     ...(component.instance !== undefined && { instance: component.instance }),
     threads: component.threads,
     irq: component.irq,

@@ -1,5 +1,6 @@
 import { cName, headerPath, type Plan, type PlanOption, type PlanUse } from "@ashlar/model";
 import { bootStruct, declarations, pragmas } from "./bind.ts";
+import { filterTable } from "./filter.ts";
 import { bootDefaults } from "./instance.ts";
 import { cString, instanceSymbol } from "./names.ts";
 import type { PlanContext } from "./plan.ts";
@@ -48,6 +49,7 @@ export function startFile(plan: Plan, context: PlanContext): string {
     ...plan.uses.flatMap((use) => functionDeclarations(use, plan)),
     "int main(int argc, char **argv);",
     ...optionTables(plan),
+    ...nativeTables(plan, context),
     "",
     ...failure,
     ...arrival(plan, context),
@@ -63,6 +65,7 @@ export function startFile(plan: Plan, context: PlanContext): string {
         ]
       : []),
     ...initCalls(plan),
+    ...plan.uses.filter((use) => use.seal !== undefined).map((use) => `    ${call(use, use.seal!)};`),
     "    ASH_MARK(2);",
     "    char **argv;",
     "    int argc = ash_boot_args_get(&ash_use_boot_args, &argv);",
@@ -158,19 +161,28 @@ function functionDeclarations(use: PlanUse, plan: Plan): readonly string[] {
   const component = cName(use.component);
   const state = `extern struct ${component} ${instanceSymbol(use.use)};`;
   const boot = hasBoot(use);
-  const needed = use.init !== undefined || use.fini !== undefined || boot;
+  const hooks = [use.init, use.fini, use.seal];
+  const needed = hooks.some((hook) => hook !== undefined) || boot;
   const first = plan.uses.find((u) => u.component === use.component) === use;
   return [
     ...(needed && use.instance !== undefined ? [`struct ${component};`, state] : []),
     ...(needed && use.instance === undefined ? [`struct ${component};`] : []),
     ...(use.init === undefined ? [] : [`int ${use.rename ?? ""}${use.init}(struct ${component} *self);`]),
     ...(use.fini === undefined ? [] : [`void ${use.rename ?? ""}${use.fini}(struct ${component} *self);`]),
+    ...(use.seal === undefined ? [] : [`void ${use.rename ?? ""}${use.seal}(struct ${component} *self);`]),
     ...(boot && first ? bootStruct(use.component, use.options) : []),
   ];
 }
 
 function hasBoot(use: PlanUse): boolean {
   return use.options.some((option) => option.phase === "boot");
+}
+
+/** What a process of its own is told at build time: its filter, and how much memory it is to have. */
+function nativeTables(plan: Plan, context: PlanContext): readonly string[] {
+  if (!context.native) return [];
+  const calls = plan.uses.flatMap((use) => context.componentOf(use.use).calls ?? []);
+  return [...filterTable(calls), `const uint64_t ash_plan_memory = ${plan.memory.total}u;`];
 }
 
 /** The tables that the boot options component reads; absent from an image without it. */

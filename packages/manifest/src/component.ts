@@ -2,7 +2,7 @@ import type { Architecture, Component, Option, Requirement, Result } from "@ashl
 import { componentFields, patterns } from "./fields.ts";
 import { readMemory } from "./memory.ts";
 import { readOptions } from "./options.ts";
-import { readBudget, readDevices, readRange, readSize, readTargets } from "./parts.ts";
+import { readBudget, readCalls, readDevices, readRange, readSize, readTargets } from "./parts.ts";
 import { Reader, type Value } from "./reader.ts";
 import { readRequires } from "./requires.ts";
 
@@ -77,8 +77,10 @@ function readOptional(reader: Reader, f: ReadonlyMap<string, Value>, options: re
     instance: reader.string(f.get("instance"), /^[A-Za-z0-9_./-]+\.h$/, "tlsf.h"),
     init: symbol("init"),
     fini: symbol("fini"),
+    seal: symbol("seal"),
     main: symbol("main"),
     entry: symbol("entry"),
+    calls: readCalls(reader, f.get("calls")),
     devices: readDevices(reader, f.get("devices")),
     budget: readBudget(reader, f.get("budget")),
     memory: readMemory(reader, f.get("memory"), options),

@@ -41,6 +41,10 @@ export const componentFields: Fields = {
   instance: { type: { kind: "string", example: "tlsf.h" }, doc: "header that defines struct <component>" },
   init: { type: symbolType("alloc_tlsf_init"), doc: "function called once at boot, providers first" },
   fini: { type: symbolType("alloc_tlsf_fini"), doc: "function called on exit, in reverse order" },
+  seal: {
+    type: symbolType("linux_start_seal"),
+    doc: "function called once when every init is done, before the program",
+  },
   main: { type: symbolType("main"), doc: "entry function of a program" },
   entry: { type: symbolType("boot_start"), doc: "ELF entry symbol" },
   threads: { type: record("stack size"), doc: "functions started as threads, with their stack" },
@@ -53,6 +57,10 @@ export const componentFields: Fields = {
     doc: `targets that it supports; left out: all of ${targets.join(", ")}`,
   },
   arch: { type: stringList("x86_64"), doc: "architectures that it supports; left out: all" },
+  calls: {
+    type: stringList("write(1)"),
+    doc: "system calls that it makes while the program runs, each with the values of its first argument where not all are meant",
+  },
   devices: {
     type: any({ type: "array", items: { enum: devices } }),
     doc: `devices of the machine that each use drives, of ${devices.join(", ")}`,

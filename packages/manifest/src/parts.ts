@@ -1,10 +1,12 @@
 import {
   type Component,
+  callNumbers,
   type Device,
   devices,
   isDevice,
   isTarget,
   measure,
+  parseCall,
   suggest,
   type Target,
   targets,
@@ -48,6 +50,20 @@ export function readDevices(reader: Reader, value: Value | undefined): readonly 
     if (isDevice(name)) return [name];
     const message = `there is no device "${name}"; components may drive ${devices.join(", ")}`;
     reader.complain(value!.at, message, nearest(name, devices));
+    return [];
+  });
+}
+
+/** System calls, of which the filter of a process is made. */
+export function readCalls(reader: Reader, value: Value | undefined): readonly string[] | undefined {
+  return reader.strings(value)?.flatMap((text) => {
+    if (parseCall(text) !== undefined) return [text];
+    const name = /^[a-z0-9_]*/.exec(text)![0];
+    const names = Object.keys(callNumbers);
+    const message = names.includes(name)
+      ? `"${text}" is not the form of a system call, such as write or write(1)`
+      : `there is no system call "${name}" among those that a filter may allow; there are ${names.join(", ")}`;
+    reader.complain(value!.at, message, nearest(name, names));
     return [];
   });
 }

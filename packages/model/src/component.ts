@@ -94,6 +94,8 @@ export interface Component {
   readonly instance?: string | undefined;
   readonly init?: string | undefined;
   readonly fini?: string | undefined;
+  /** Function called once when every `init` is done, before the program. */
+  readonly seal?: string | undefined;
   readonly main?: string | undefined;
   readonly entry?: string | undefined;
   /** Functions started as threads, with their stack in bytes. */
@@ -104,6 +106,8 @@ export interface Component {
   /** Compiled against the system's headers; only for `host-san`. */
   readonly hosted: boolean;
   readonly budget?: Budget | undefined;
+  /** System calls that it makes once the program runs; of components of a process. See `parseCall`. */
+  readonly calls?: readonly string[] | undefined;
   /** Devices of the machine that it drives; each use gets them of its own. */
   readonly devices?: readonly Device[] | undefined;
   /** Memory at run time besides the image: bytes, or the terms of a sum. */

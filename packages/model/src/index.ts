@@ -1,6 +1,7 @@
 export type { AppOptions, AppShape, InterfaceRegistry } from "./app.ts";
 export { app } from "./app.ts";
 export type { Artifact, OtherBytes, SectionReport, StackReport, UseBytes } from "./artifact.ts";
+export { type Call, type CallName, callNumbers, parseCall } from "./calls.ts";
 export { cannotWrite } from "./cannot-write.ts";
 export { check } from "./check.ts";
 export { checkOption, describeForm, describeRange } from "./check-option.ts";
@@ -47,7 +48,7 @@ export type {
 export type { Result } from "./result.ts";
 export { AshlarError, attempt, fail, isAshlarError, ok, unwrap } from "./result.ts";
 export type { Architecture, Target } from "./targets.ts";
-export { architectures, isProcess, isTarget, monitors, targets } from "./targets.ts";
+export { architectures, canShare, isHosted, isProcess, isTarget, monitors, targets } from "./targets.ts";
 export type { AbsolutePath, Bytes, Cidr, Duration, Ipv4, Nanos, Size } from "./units.ts";
 export {
   formatBytes,

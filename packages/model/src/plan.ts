@@ -80,6 +80,7 @@ export interface PlanUse {
   readonly provides: Readonly<Record<string, string>>;
   readonly init?: string | undefined;
   readonly fini?: string | undefined;
+  readonly seal?: string | undefined;
   /** Header that defines its state. */
   readonly instance?: string | undefined;
   readonly threads: Readonly<Record<string, number>>;

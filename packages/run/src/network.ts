@@ -70,7 +70,7 @@ function refuseCables(wanted: NetworkRequest): void {
   throw refuse("ASH6009", message, "say in vmm/xl.cfg, or to xl, which bridge a vif is at");
 }
 
-function refuseMissingCards(cards: readonly DeviceUse[], wanted: NetworkRequest): void {
+export function refuseMissingCards(cards: readonly DeviceUse[], wanted: NetworkRequest): void {
   const asked = asks(wanted);
   if (cards.length === 0 && asked.length > 0) {
     const message = `the image has no network card, which ${asked.join(" and ")} would need`;
@@ -117,7 +117,7 @@ function netdev(cable: Cable, { id, i, forwards, fd }: Card): string {
 }
 
 /** A card's address, where it is not QEMU's own: `02` makes it a local one (IEEE 802 §8.4), the last octet is its number. */
-function macOf(image: string, cable: Cable, first: number | undefined, i: number): string | undefined {
+export function macOf(image: string, cable: Cable, first: number | undefined, i: number): string | undefined {
   if (first !== undefined) return octets(first + i);
   if (cable.kind !== "tap" && cable.kind !== "stream") return undefined;
   const name = createHash("sha256").update(image).digest().readUInt32BE(0);

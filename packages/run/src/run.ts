@@ -11,8 +11,9 @@ import { controlArguments, forwardedPorts } from "./control.ts";
 import { attachDisks, type DiskOptions, type Disks, readDisks } from "./disks.ts";
 import { type Accelerator, judge, type Machine, type MachineExit, type ProcessEnd, type RunEvent } from "./machine.ts";
 import { hostFailure, type Wiring, wire } from "./network.ts";
-import { type NetworkOptions, readNetwork } from "./network-options.ts";
+import { type NetworkOptions, type NetworkRequest, readNetwork } from "./network-options.ts";
 import { firstChannel, startBound } from "./process.ts";
+import { processCommand } from "./targets/host.ts";
 import { qemuCommand } from "./targets/qemu.ts";
 import { destroyDomain, xenCommand } from "./targets/xen.ts";
 
@@ -61,9 +62,10 @@ export async function run(artifact: Artifact, options: RunOptions = {}): Promise
   if (options.readyFile !== undefined) await checkReadyFile(options.readyFile);
   const disks = await attachDisks(artifact, files, targetOf(artifact, options));
   // The first channel is the control socket.
-  const wiring = await wire(artifact, network, { firstSocket: firstChannel + 1 });
+  const isNative = artifact.target === "host";
+  const wiring = isNative ? undefined : await wire(artifact, network, { firstSocket: firstChannel + 1 });
   try {
-    const { command, accel } = await commandOf(artifact, options, { wiring, disks });
+    const { command, accel } = await commandOf(artifact, options, { wiring, disks, network });
     const child = await startBound(command, wiring === undefined ? [] : ["pipe", ...wiring.sockets]);
     const machine = new RunningMachine({ artifact, accel, command, child, options, wiring });
     await machine.attached();
@@ -109,12 +111,13 @@ async function checkReadyFile(path: string): Promise<void> {
 interface Attached {
   readonly wiring: Wiring | undefined;
   readonly disks: Disks | undefined;
+  readonly network: NetworkRequest;
 }
 
 async function commandOf(
   artifact: Artifact,
   options: RunOptions,
-  { wiring, disks }: Attached,
+  { wiring, disks, network }: Attached,
 ): Promise<{ command: readonly string[]; accel: Accelerator | "none" }> {
   const line = commandLine(options.set ?? {}, options.args ?? []);
   const target = targetOf(artifact, options);
@@ -135,6 +138,10 @@ async function commandOf(
       const launch = { memory, initrd, commandLine: line, extra: vmmArgs, hypervisor, disks };
       const command = await xenCommand(artifact, launch);
       return { command, accel: hypervisor === undefined ? "none" : "tcg" };
+    }
+    case "host": {
+      const { set, args, memory, initrd } = options;
+      return { command: processCommand(artifact, { set, args, memory, initrd, network }), accel: "none" };
     }
     case "host-san":
       return { command: hostCommand(artifact, options), accel: "none" };

@@ -14,6 +14,7 @@ import {
   type Image,
   type Interface,
   imageFrom,
+  isHosted,
   type OptionValue,
   type Resolution,
   type Target,
@@ -88,7 +89,7 @@ export async function conform(options: ConformOptions): Promise<ConformResult> {
 export async function buildConformance(options: ConformOptions): Promise<Artifact> {
   const { image, universe, resolution } = await composeConformance(options);
   const compiler = options.compiler ?? "clang";
-  const names = [...compilerTools(compiler, options.target === "host-san"), "objdump"];
+  const names = [...compilerTools(compiler, isHosted(options.target)), "objdump"];
   const tools = await findTools(names, options.cacheDir);
   const compilerHeaders = await compilerInclude(compiler);
   const { folders } = options;

@@ -1,4 +1,5 @@
 import type { DeviceUse, Target } from "@ashlar/model";
+import { host } from "./host.ts";
 import { hostSan } from "./host-san.ts";
 import { qemuMicrovm } from "./qemu-microvm.ts";
 import { qemuPc, qemuQ35 } from "./qemu-pci.ts";
@@ -8,6 +9,8 @@ import { xen } from "./xen.ts";
 export interface TargetFacts {
   /** Ordinary compiled code linked by the system's compiler, every external name with a prefix. */
   readonly hosted: boolean;
+  /** A program that Linux starts by itself: segments on pages of their own, a filter, no note for a loader. */
+  readonly native: boolean;
   /** Where the image is loaded, in bytes. */
   readonly base: number;
   /** Files for the machine monitors that run it, below `vmm/`. */
@@ -33,6 +36,8 @@ export function targetFacts(target: Target): TargetFacts {
       return qemuPc;
     case "xen":
       return xen;
+    case "host":
+      return host;
     case "host-san":
       return hostSan;
     default:

@@ -17,6 +17,7 @@ export interface QemuMachine {
 export function qemu(machine: QemuMachine): TargetFacts {
   return {
     hosted: false,
+    native: false,
     base: 0x100000,
     configurations: (image) => ({ [`${machine.name}.args`]: `${qemuArguments(machine, image).join("\n")}\n` }),
   };

@@ -4,6 +4,7 @@ import type { ConfiguredImage, TargetFacts } from "./facts.ts";
 /** A PVH domain of Xen: no emulated device, and the same boot protocol as QEMU's. */
 export const xen: TargetFacts = {
   hosted: false,
+  native: false,
   base: 0x100000,
   configurations: (image) => ({ "xl.cfg": `${lines(image).join("\n")}\n` }),
 };
