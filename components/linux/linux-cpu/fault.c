@@ -4,10 +4,12 @@
 #include "cpu.h"
 
 enum {
+    DIVIDE = 0,
     INVALID_OPCODE = 6,
-    PROTECTION = 13,
     PAGE_FAULT = 14,
 };
+
+#define SIGFPE 8 /* asm-generic/signal.h */
 
 /* In a page fault's error code. §4.7 */
 #define ERROR_WRITE 2u
@@ -57,13 +59,14 @@ static const char *page_fault(uint64_t address, uint64_t error, uint64_t sp) {
 void linux_cpu_fault(int signal, void *information, void *context) {
     const struct linux_cpu_context *at = context;
     struct ash_machine_panic why = {
-        .what = name(at->trap),
+        /* A signal that no exception made has number 0 too. */
+        .what = at->trap == DIVIDE && signal != SIGFPE ? "exception" : name(at->trap),
         .ip = at->ip,
         .sp = at->sp,
         .bp = at->bp,
         .error = (int64_t)at->error,
     };
-    (void)signal, (void)information;
+    (void)information;
     if (at->trap == PAGE_FAULT) {
         why.address = at->address;
         why.has_address = true;
