@@ -16,6 +16,7 @@ const places = [
   { target: "qemu-q35", name: "qemu-q35" },
   { target: "qemu-pc", name: "qemu-pc" },
   { target: "xen", name: "xen" },
+  { target: "host", name: "host" },
 ];
 
 const prints = (expected) => async (start) => {
@@ -114,6 +115,8 @@ async function row(example, place, tools) {
   const isXen = place.target === "xen";
   if (isXen && tools.xen === undefined) return skipped("Xen was not fetched: npm run setup, with a network");
   if (isXen && examples[example].network === true) return skipped("its network is dom0's: npm run test:xen runs it");
+  if (place.target === "host" && examples[example].network === true)
+    return skipped("its network is a TAP's or a socket's: tests/host runs it");
   try {
     const project = await tools.openProject({ root: copy(example, place), file: "matrix.ts", cacheDir });
     const artifact = await tools.buildImage(project, { cacheDir });

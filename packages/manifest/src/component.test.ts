@@ -17,6 +17,26 @@ function errors(text: string): readonly string[] {
   return result.ok ? [] : result.diagnostics.map((d) => `${d.code} ${d.at[0]?.line}:${d.at[0]?.column} ${d.message}`);
 }
 
+describe("system calls of a process", () => {
+  test.each([
+    ["[wirte]", 'there is no system call "wirte" among'],
+    ["[execve]", 'there is no system call "execve" among those that a filter may allow'],
+    ['["write(1"]', '"write(1" is not the form of a system call, such as write or write(1)'],
+    ['["write(-1)"]', '"write(-1)" is not the form of a system call'],
+    ['["toString"]', 'there is no system call "to" among'],
+  ])("%s is refused", (calls, message) => {
+    expect(errors(`${base}calls: ${calls}\n`)[0]).toContain(`ASH2002 5:1 ${message}`);
+  });
+
+  test("become data as they stand", () => {
+    const result = parseComponent(`${base}calls: [pause, "write(1)", "read(3,4)"]\nseal: start_seal\n`, origin);
+    expect(result).toMatchObject({
+      ok: true,
+      value: { calls: ["pause", "write(1)", "read(3,4)"], seal: "start_seal" },
+    });
+  });
+});
+
 describe("a good manifest", () => {
   const text = `${base}provides: { alloc: 1.0.0 }
 requires:
