@@ -1,5 +1,5 @@
 import { app, type Image, image } from "ashlar";
-import { httpd, tcpip, virtioNet } from "ashlar/components";
+import { httpd, tcpip } from "ashlar/components";
 
 const http: Image = image({
   name: "http",
@@ -8,7 +8,7 @@ const http: Image = image({
   use: [
     app({ sources: ["main.c"], requires: { "http.server": "^1" } }),
     httpd({ port: 80 }),
-    tcpip({ address: "10.0.2.15/24", gateway: "10.0.2.2", with: { "net.device": virtioNet({ queueSize: 256 }) } }),
+    tcpip({ address: "10.0.2.15/24", gateway: "10.0.2.2" }),
   ],
 });
 

@@ -1,5 +1,5 @@
 import { app, type Image, image } from "ashlar";
-import { tcpip, virtioNet } from "ashlar/components";
+import { tcpip } from "ashlar/components";
 
 const echoClient: Image = image({
   name: "echo-client",
@@ -7,12 +7,7 @@ const echoClient: Image = image({
   memory: "8MiB",
   use: [
     app({ sources: ["main.c"], requires: { initrd: "^1", "net.resolver": "^1", "net.socket": "^1" } }),
-    tcpip({
-      address: "10.0.2.15/24",
-      gateway: "10.0.2.2",
-      dns: "10.0.2.3",
-      with: { "net.device": virtioNet() },
-    }),
+    tcpip({ address: "10.0.2.15/24", gateway: "10.0.2.2", dns: "10.0.2.3" }),
   ],
 });
 

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { type Artifact, imageFrom } from "@ashlar/model";
-import { type Machine, run } from "@ashlar/run";
+import { type Machine, type RunEvent, type RunOptions, run } from "@ashlar/run";
 import { LinuxPeer } from "@ashlar/testkit";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { buildImage, root, temporary } from "../support.ts";
@@ -148,4 +150,50 @@ test("a cable that is not to be had is said, and ends it", async () => {
   const exit = await machine.exit;
   expect(machine.text()).toBe("linux-net: cannot be connected to stream:/nowhere/wire\n");
   expect([exit.status, exit.panic?.message]).toEqual(["panicked", expect.stringContaining("init of linux-net failed")]);
+});
+
+/** A machine on the user network, and where its frames pass. */
+async function forwarded(options: RunOptions): Promise<{ machine: Machine; socket: string }> {
+  let socket = "";
+  const observe = (event: RunEvent): void => {
+    if (event.kind === "start") socket = event.command.find((word) => word.includes("cable="))!.split(":")[1]!;
+  };
+  const machine = await run(image, { timeoutMs: 30_000, observe, ...options });
+  onTestFinished(() => machine.close());
+  return { machine, socket };
+}
+
+/** QEMUs that this process has started and that are there still: none runs a machine here. */
+async function forwarders(): Promise<readonly string[]> {
+  const pids = (await readFile(`/proc/self/task/${process.pid}/children`, "utf8")).split(" ").filter(Boolean);
+  const names = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")));
+  return names.filter((name) => name.startsWith("qemu"));
+}
+
+test("a port of this host leads to it, through a network that needs no right", { timeout: 60_000 }, async () => {
+  const pcap = join(await temporary(), "frames.pcap");
+  const { machine, socket } = await forwarded({ publish: ["0:80"], pcap });
+  await machine.ready;
+  // Whoever is connected needs the socket's name no more.
+  expect(existsSync(dirname(socket))).toBe(false);
+  for (let i = 0; i < 5; i++) {
+    const answer = await fetch(`http://127.0.0.1:${machine.ports["80"]}/`, { signal: AbortSignal.timeout(20_000) });
+    expect(await answer.text()).toBe("Hello, world\n");
+  }
+  expect(await forwarders()).toHaveLength(1);
+  await machine.close();
+  expect(await forwarders()).toEqual([]);
+  expect((await readFile(pcap)).includes("Hello, world")).toBe(true);
+});
+
+test("a program that ends leaves no forwarder behind, nor does a port that is taken", { timeout: 60_000 }, async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await expect(run(image, { publish: [`${port}:80`] })).rejects.toThrow(`port ${port} (tcp) of 127.0.0.1 is in use`);
+  const { machine, socket } = await forwarded({ net: "user", set: { "tcpip.address": "none" } });
+  expect(await machine.exit).toMatchObject({ status: "exited", guestStatus: 1 });
+  expect(await forwarders()).toEqual([]);
+  expect(existsSync(dirname(socket))).toBe(false);
 });

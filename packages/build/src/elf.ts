@@ -44,6 +44,9 @@ export interface Elf {
   readonly type: number;
   readonly machine: number;
   readonly entry: number;
+  /** Where the program headers begin, and the bytes of each, as the file says. */
+  readonly headersAt: number;
+  readonly headerBytes: number;
   readonly segments: readonly Segment[];
   readonly sections: readonly Section[];
   readonly symbols: readonly Symbol[];
@@ -74,6 +77,8 @@ export function readElf(bytes: Uint8Array): Elf | undefined {
     type: view.getUint16(16, true),
     machine: view.getUint16(18, true),
     entry: word(24),
+    headersAt: phoff,
+    headerBytes: view.getUint16(54, true),
     segments,
     sections,
     symbols: readSymbols(view, bytes, sections),

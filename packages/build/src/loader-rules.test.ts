@@ -5,9 +5,10 @@ import { checkLoaderRules } from "./loader-rules.ts";
 const memory = { total: 8 * 2 ** 20, uses: [] };
 
 /** A note section's entry: lengths of name and description, type, "Xen", the entry's address. */
-function note(type: number, name = "Xen\0"): readonly number[] {
-  const word = (value: number) => [value & 255, (value >> 8) & 255, (value >> 16) & 255, value >> 24];
-  return [...word(name.length), ...word(4), ...word(type), ...Buffer.from(name), ...word(0x100000)];
+function note(type: number, name = "Xen\0", entry = 0x100000, bytes = 4): readonly number[] {
+  const word = (value: number) => [0, 8, 16, 24].map((shift) => (value >>> shift) & 255);
+  const contents = [...word(entry), ...word(bytes > 8 ? 0 : entry / 2 ** 32), 0, 0, 0, 0].slice(0, bytes);
+  return [...word(name.length), ...word(bytes), ...word(type), ...Buffer.from(name), ...contents];
 }
 
 function segment(more: Partial<Segment>): Segment {
@@ -27,14 +28,18 @@ function segment(more: Partial<Segment>): Segment {
 
 const text = segment({});
 const data = segment({ address: 0x102000, flags: 6, memoryBytes: 0x4000 });
-const notes = segment({ type: 4, offset: 0, fileBytes: 20, memoryBytes: 20 });
+const notes = segment({ type: 4, offset: 64, fileBytes: 20, memoryBytes: 20, align: 4 });
+const file = (...entries: readonly (readonly number[])[]): Uint8Array =>
+  Uint8Array.from([...Array(64).fill(0), ...entries.flat()]);
 
 function image(more: Partial<Elf> = {}): Elf {
   return {
-    bytes: Uint8Array.from(note(18)),
+    bytes: file(note(18)),
     type: 2,
     machine: 62,
     entry: 0x100000,
+    headersAt: 64,
+    headerBytes: 56,
     segments: [text, data, notes],
     sections: [],
     symbols: [],
@@ -43,8 +48,8 @@ function image(more: Partial<Elf> = {}): Elf {
 }
 
 function withNotes(...entries: readonly (readonly number[])[]): Partial<Elf> {
-  const bytes = Uint8Array.from(entries.flat());
-  return { bytes, segments: [text, data, { ...notes, fileBytes: bytes.length }] };
+  const bytes = file(...entries);
+  return { bytes, segments: [text, data, { ...notes, fileBytes: bytes.length - 64 }] };
 }
 
 const section = { index: 1, name: ".text", type: 1, flags: 6, address: 0, offset: 0, size: 0, link: 0, info: 0 };
@@ -77,6 +82,24 @@ const refused: Readonly<Record<string, readonly [Partial<Elf>, RegExp]>> = {
   "no PVH note": [withNotes(note(6)), /0 PVH entry notes/],
   "another's note of that type": [withNotes(note(18, "Xem\0")), /0 PVH entry notes/],
   "two PVH notes": [withNotes(note(18), note(18)), /2 PVH entry notes/],
+  "headers of another size": [{ headerBytes: 64 }, /headers have 64 bytes, not 56 \(Firecracker, Cloud Hypervisor\)/],
+  "headers in the header": [{ headersAt: 32 }, /lie in the file's own header/],
+  "a segment without rights": [{ segments: [text, { ...data, flags: 0 }, notes] }, /is left out \(Xen\)/],
+  "more than 4 GiB": [{ segments: [text, { ...data, memoryBytes: 2 ** 32 }, notes] }, /ends above 4 GiB/],
+  "a note at the file's beginning": [
+    { segments: [text, data, { ...notes, offset: 0 }], bytes: Uint8Array.from(note(18)) },
+    /Xen overlooks it/,
+  ],
+  "notes that are not aligned to 4": [
+    { segments: [text, data, { ...notes, align: 0 }] },
+    /aligned to 0, not to 4 \(QEMU\)/,
+  ],
+  "two note segments": [{ segments: [text, data, notes, notes] }, /2 note segments, not one/],
+  "a PVH entry of two bytes": [withNotes([...note(18, "Xen\0", 0x100000, 2), 0, 0]), /PVH entry has 2 bytes/],
+  "a PVH entry in low memory": [withNotes(note(18, "Xen\0", 0x7c00)), /PVH entry lies below 1 MiB/],
+  "a PVH entry nowhere": [withNotes(note(18, "Xen\0", 0x101000)), /PVH entry lies in no segment/],
+  "a PVH entry above 4 GiB": [withNotes(note(18, "Xen\0", 2 ** 32 + 0x100000, 8)), /PVH entry lies in no segment/],
+  "a PVH entry in data": [withNotes(note(18, "Xen\0", 0x102000)), /PVH entry lies in a segment that is not executable/],
   "a note that is cut": [withNotes(note(18).slice(0, 16)), /ends outside its segment/],
 };
 
@@ -84,6 +107,7 @@ describe("the rules of loaders", () => {
   test("an image that keeps them", () => {
     expect(checkLoaderRules(image(), { memory })).toEqual([]);
     expect(checkLoaderRules(image(withNotes(note(6), note(18))), { memory })).toEqual([]);
+    expect(checkLoaderRules(image(withNotes(note(18, "Xen\0", 0x100000, 8))), { memory })).toEqual([]);
   });
 
   test.each(Object.entries(refused))("refuse %s", (_, [more, sentence]) => {

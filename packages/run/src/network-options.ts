@@ -17,7 +17,7 @@ export interface NetworkOptions {
   /**
    * Of the first network card, or of each in turn. An empty list takes the image's cards away: `vmmArgs` gives what there is.
    *
-   * @defaultValue "user"
+   * @defaultValue "user"; of a process "none", unless a port is published or frames are captured
    */
   readonly net?: Net | readonly Net[] | undefined;
   /** A file that gets every frame of the first network card, as pcap. */

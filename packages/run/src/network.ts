@@ -39,10 +39,8 @@ export async function wire(
   refuseMissingCards(cards, wanted);
   if (cards.length === 0) return undefined;
   if (wanted.bare) return { cards: {}, forwards: [], extra: [], sockets: [] };
-  if (wanted.pcap !== undefined) await checkPcap(wanted.pcap);
-  for (const forward of wanted.forwards) await checkPort(forward);
   const cables = cards.map((_, i): Cable => wanted.cables[i] ?? { kind: "user" });
-  for (const cable of cables) if (cable.kind === "tap") await checkTap(cable.name);
+  await checkHost(wanted, cables);
   const sockets: Socket[] = [];
   try {
     const netdevs: string[] = [];
@@ -60,6 +58,13 @@ export async function wire(
     for (const socket of sockets) socket.destroy();
     throw error;
   }
+}
+
+/** Rejects with ASH6010 for a port or a TAP interface that is not to be had, with ASH5009 for a pcap file that cannot be written. */
+export async function checkHost(wanted: NetworkRequest, cables: readonly Cable[]): Promise<void> {
+  if (wanted.pcap !== undefined) await checkPcap(wanted.pcap);
+  for (const forward of wanted.forwards) await checkPort(forward);
+  for (const cable of cables) if (cable.kind === "tap") await checkTap(cable.name);
 }
 
 /** A domain's cards are connected by the host, as its own configuration says. */

@@ -9,6 +9,7 @@ import { commandLine } from "./command-line.ts";
 import { ConsoleReader } from "./console.ts";
 import { controlArguments, forwardedPorts } from "./control.ts";
 import { attachDisks, type DiskOptions, type Disks, readDisks } from "./disks.ts";
+import { type Forwarders, startForwarders } from "./forwarder.ts";
 import { type Accelerator, judge, type Machine, type MachineExit, type ProcessEnd, type RunEvent } from "./machine.ts";
 import { hostFailure, type Wiring, wire } from "./network.ts";
 import { type NetworkOptions, type NetworkRequest, readNetwork } from "./network-options.ts";
@@ -64,12 +65,16 @@ export async function run(artifact: Artifact, options: RunOptions = {}): Promise
   // The first channel is the control socket.
   const isNative = artifact.target === "host";
   const wiring = isNative ? undefined : await wire(artifact, network, { firstSocket: firstChannel + 1 });
+  const forwarders = isNative ? await startForwarders(artifact, network) : undefined;
   try {
-    const { command, accel } = await commandOf(artifact, options, { wiring, disks, network });
+    const { command, accel } = await commandOf(artifact, options, { wiring, disks, network, forwarders });
     const child = await startBound(command, wiring === undefined ? [] : ["pipe", ...wiring.sockets]);
-    const machine = new RunningMachine({ artifact, accel, command, child, options, wiring });
+    const machine = new RunningMachine({ artifact, accel, command, child, options, wiring, forwarders });
     await machine.attached();
     return machine;
+  } catch (error) {
+    for (const forwarder of forwarders?.values() ?? []) await forwarder.close();
+    throw error;
   } finally {
     for (const socket of wiring?.sockets ?? []) socket.destroy();
   }
@@ -112,12 +117,13 @@ interface Attached {
   readonly wiring: Wiring | undefined;
   readonly disks: Disks | undefined;
   readonly network: NetworkRequest;
+  readonly forwarders: Forwarders | undefined;
 }
 
 async function commandOf(
   artifact: Artifact,
   options: RunOptions,
-  { wiring, disks, network }: Attached,
+  { wiring, disks, network, forwarders = new Map() }: Attached,
 ): Promise<{ command: readonly string[]; accel: Accelerator | "none" }> {
   const line = commandLine(options.set ?? {}, options.args ?? []);
   const target = targetOf(artifact, options);
@@ -141,7 +147,7 @@ async function commandOf(
     }
     case "host": {
       const { set, args, memory, initrd } = options;
-      return { command: processCommand(artifact, { set, args, memory, initrd, network }), accel: "none" };
+      return { command: processCommand(artifact, { set, args, memory, initrd, network, forwarders }), accel: "none" };
     }
     case "host-san":
       return { command: hostCommand(artifact, options), accel: "none" };
@@ -179,6 +185,7 @@ interface Parts {
   readonly child: ChildProcess;
   readonly options: RunOptions;
   readonly wiring: Wiring | undefined;
+  readonly forwarders: Forwarders | undefined;
 }
 
 class RunningMachine implements Machine {
@@ -259,7 +266,8 @@ class RunningMachine implements Machine {
   }
 
   async #attach(): Promise<void> {
-    const { wiring, child } = this.#parts;
+    const { wiring, child, forwarders } = this.#parts;
+    for (const { ports } of forwarders?.values() ?? []) this.#ports = { ...this.#ports, ...ports };
     // Safe: a channel that was given as "pipe" is a socket.
     const control = child.stdio[firstChannel] as Duplex | null | undefined;
     if (wiring === undefined || control == null) return;
@@ -313,6 +321,7 @@ class RunningMachine implements Machine {
   async #becomeReady(resolve: () => void): Promise<void> {
     const { readyFile } = this.#parts.options;
     await this.#attached;
+    for (const forwarder of this.#parts.forwarders?.values() ?? []) await forwarder.hide();
     if (readyFile !== undefined) {
       const part = `${readyFile}.${process.pid}`;
       await writeFile(part, `${JSON.stringify({ pid: process.pid, vmmPid: this.pid, ports: this.#ports })}\n`);
@@ -329,11 +338,12 @@ class RunningMachine implements Machine {
   }
 
   async #watch(reader: ConsoleReader): Promise<MachineExit> {
-    const { child, artifact, accel, options } = this.#parts;
+    const { child, artifact, accel, options, forwarders } = this.#parts;
     const code = await new Promise<number | null>((resolve) => {
       child.on("close", (exitCode) => resolve(exitCode));
       child.on("error", () => resolve(1));
     });
+    for (const forwarder of forwarders?.values() ?? []) await forwarder.close();
     if (artifact.target === "xen" && options.hypervisor === undefined) await destroyDomain(artifact);
     this.#ended = true;
     const words = reader.end();

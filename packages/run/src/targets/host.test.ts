@@ -1,5 +1,6 @@
 import type { Artifact } from "@ashlar/model";
 import { expect, test } from "vitest";
+import { startForwarders } from "../forwarder.ts";
 import { readNetwork } from "../network-options.ts";
 import { processCommand } from "./host.ts";
 
@@ -12,8 +13,11 @@ const artifact = {
   devices: [{ device: "net", use: "eth", id: "net0" }],
 } as unknown as Artifact;
 
+const none = async (): Promise<void> => undefined;
+const forwarders = new Map([[0, { path: "/f", ports: {}, hide: none, close: none }]]);
+
 const words = (network: Parameters<typeof readNetwork>[0], more: object = {}) =>
-  processCommand(artifact, { network: readNetwork(network), ...more }).slice(1);
+  processCommand(artifact, { network: readNetwork(network), forwarders, ...more }).slice(1);
 
 test("words for the start come first, then options, then arguments, each as it is", () => {
   const more = { initrd: "/my file", memory: 4096, set: { "a.b": "two words" }, args: ["x y", ""] };
@@ -33,11 +37,16 @@ test("what an option says goes before what a run says", () => {
   expect(words({ net: "tap:t0" }, { set: { "eth.cable": "none" } })[0]).toBe("eth.cable=none");
 });
 
+test("a forwarder stands for the user network, where it is asked for or needed", () => {
+  expect(words({})).toEqual([]);
+  expect(words({ net: "user" })).toEqual(["eth.cable=stream:/f"]);
+  expect(words({ publish: ["80:80"] })).toEqual(["eth.cable=stream:/f"]);
+  expect(words({ pcap: "x" })).toEqual(["eth.cable=stream:/f"]);
+});
+
 test.each([
-  [{ publish: ["80:80"] }, "publish cannot be had on the target host"],
-  [{ net: "user" }, "the user network is QEMU's"],
-  [{ pcap: "x" }, "pcap cannot be had on the target host"],
+  [{ pcap: "x", net: "none" }, "pcap goes with the user network"],
   [{ net: ["none", "none"] }, "the image has one network card"],
-] as const)("%j is refused", (network, message) => {
-  expect(() => words(network)).toThrow(message);
+] as const)("%j is refused", async (network, message) => {
+  await expect(startForwarders(artifact, readNetwork(network))).rejects.toThrow(message);
 });
