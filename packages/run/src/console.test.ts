@@ -77,6 +77,13 @@ describe("the console", () => {
     );
   });
 
+  test("a line that ends as a serial line does is a line, wherever it is cut", () => {
+    const text = "one\r\ntwo\r\r\nashlar: ready\r\n\rthree\r";
+    for (let cut = 0; cut <= text.length; cut++)
+      expect(read(text.slice(0, cut), text.slice(cut))).toMatchObject({ text: "one\ntwo\r\n\rthree\r", ready: 1 });
+    expect(read(...text)).toMatchObject({ text: "one\ntwo\r\n\rthree\r", ready: 1 });
+  });
+
   test("nothing is lost: text and last words are all that came", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom("ashlar: ", "exit 1", "x", "\n", "ashlar: ready\n")), (parts) => {

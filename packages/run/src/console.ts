@@ -44,14 +44,18 @@ export class ConsoleReader {
   /** Complete lines of the machine's, as they came. */
   #held: string[] = [];
   #ready = false;
+  /** A carriage return at the end of a piece, whose line feed may come with the next. */
+  #return = "";
 
   constructor(handlers: Handlers) {
     this.#handlers = handlers;
   }
 
-  /** Takes the next piece of what the guest wrote. */
+  /** Takes the next piece of what the guest wrote. A line may end as serial lines do, with a carriage return before its end. */
   write(chunk: string): void {
-    let rest = chunk;
+    let rest = (this.#return + chunk).replaceAll("\r\n", "\n");
+    this.#return = rest.endsWith("\r") ? "\r" : "";
+    if (this.#return !== "") rest = rest.slice(0, -1);
     while (rest !== "") {
       const end = rest.indexOf("\n");
       const piece = end === -1 ? rest : rest.slice(0, end + 1);
@@ -96,6 +100,7 @@ export class ConsoleReader {
 
   /** The last words, once the guest has ended. An unfinished line is text. */
   end(): LastWords {
+    if (this.#return !== "") this.#take(this.#return);
     if (this.#line !== "" && !this.#passing) this.#release();
     const words = this.#held.map((line) => line.trimEnd().slice(prefix.length));
     const exit = match(words, /^exit (-?\d+)$/);

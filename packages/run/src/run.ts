@@ -224,7 +224,7 @@ class RunningMachine implements Machine {
         this.#tell({ kind: "message", text });
       },
     });
-    child.stdout?.setEncoding("latin1").on("data", (chunk: string) => reader.write(chunk.replaceAll("\r\n", "\n")));
+    child.stdout?.setEncoding("latin1").on("data", (chunk: string) => reader.write(chunk));
     child.stderr?.setEncoding("utf8").on("data", (chunk: string) => this.#complain(chunk));
     this.#attached = this.#attach();
     this.exit = this.#watch(reader);
