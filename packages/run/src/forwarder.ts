@@ -14,7 +14,7 @@ import { firstChannel, startBound } from "./process.ts";
  * The user network of a process: that of QEMU, started without a machine, which exchanges frames with the process over a Unix
  * socket. It needs no right, and gives the guest the addresses that it has in a QEMU machine.
  */
-export interface Forwarder {
+interface Forwarder {
   /** The socket's path. */
   readonly path: string;
   /** The host's port of each forward. */
