@@ -4,12 +4,16 @@ import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { modelArguments } from "./model.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const load = (path) => import(pathToFileURL(join(root, "packages", path)).href);
 const cacheDir = join(root, "out/test-cache");
 
-/** Machines, and what is different from the target's own configuration. */
+/**
+ * Machines, and what is different from the target's own configuration. `model`: a monitor that is not to be had here, whose
+ * start state an image of the target meets in QEMU.
+ */
 const places = [
   { target: "qemu-microvm", name: "qemu-microvm" },
   { target: "qemu-microvm", name: "qemu-microvm, acpi=on", use: ["acpi-tables"], vmmArgs: ["-M", "acpi=on"] },
@@ -17,6 +21,8 @@ const places = [
   { target: "qemu-pc", name: "qemu-pc" },
   { target: "xen", name: "xen" },
   { target: "host", name: "host" },
+  { target: "qemu-microvm", name: "firecracker", model: "FIRECRACKER" },
+  { target: "qemu-q35", name: "cloud-hypervisor", model: "CLOUD_HYPERVISOR", use: ["acpi-tables"] },
 ];
 
 const prints = (expected) => async (start) => {
@@ -118,9 +124,11 @@ async function row(example, place, tools) {
   try {
     const project = await tools.openProject({ root: copy(example, place), file: "matrix.ts", cacheDir });
     const artifact = await tools.buildImage(project, { cacheDir });
-    const more = { accel: "tcg", timeoutMs: 60_000, hypervisor: tools.xen?.hypervisor, vmmArgs: place.vmmArgs };
+    const vmmArgs = place.model === undefined ? place.vmmArgs : await modelArguments(artifact, place.model);
+    const more = { accel: "tcg", timeoutMs: 60_000, hypervisor: tools.xen?.hypervisor, vmmArgs };
     const failure = await examples[example].works((options) => tools.run(artifact, { ...more, ...options }));
-    return { ...cell, verdict: "ran", reason: failure ?? "", ok: failure === undefined };
+    const verdict = place.model === undefined ? "ran" : "modelled";
+    return { ...cell, verdict, reason: failure ?? "", ok: failure === undefined };
   } catch (error) {
     return { ...cell, verdict: "ran", reason: error.message, ok: false };
   }

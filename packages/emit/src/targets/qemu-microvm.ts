@@ -1,4 +1,5 @@
 import type { TargetFacts } from "./facts.ts";
+import { firecrackerJson } from "./firecracker.ts";
 import { qemu } from "./qemu.ts";
 
 /**
@@ -10,4 +11,5 @@ export const qemuMicrovm: TargetFacts = qemu({
   machine: "microvm,acpi=off,pit=off,pic=off,rtc=on,isa-serial=on,auto-kernel-cmdline=on",
   settings: ["-global", "virtio-mmio.force-legacy=false"],
   transport: ["device", ""],
+  others: (image) => ({ "firecracker.json": firecrackerJson(image) }),
 });

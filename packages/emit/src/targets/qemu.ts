@@ -11,6 +11,8 @@ export interface QemuMachine {
   readonly settings: readonly string[];
   /** The end of the names of virtio devices, and their properties: how they are connected to the machine. */
   readonly transport: readonly [suffix: string, properties: string];
+  /** Files for other monitors that start such a machine. */
+  readonly others: (image: ConfiguredImage) => Readonly<Record<string, string>>;
 }
 
 /** The facts of one of QEMU's machines. */
@@ -19,7 +21,10 @@ export function qemu(machine: QemuMachine): TargetFacts {
     hosted: false,
     native: false,
     base: 0x100000,
-    configurations: (image) => ({ [`${machine.name}.args`]: `${qemuArguments(machine, image).join("\n")}\n` }),
+    configurations: (image) => ({
+      [`${machine.name}.args`]: `${qemuArguments(machine, image).join("\n")}\n`,
+      ...machine.others(image),
+    }),
   };
 }
 

@@ -1,12 +1,16 @@
 import { type DeviceUse, xenDisk } from "@ashlar/model";
 import type { ConfiguredImage, TargetFacts } from "./facts.ts";
+import { libvirtXml } from "./libvirt.ts";
 
 /** A PVH domain of Xen: no emulated device, and the same boot protocol as QEMU's. */
 export const xen: TargetFacts = {
   hosted: false,
   native: false,
   base: 0x100000,
-  configurations: (image) => ({ "xl.cfg": `${lines(image).join("\n")}\n` }),
+  configurations: (image) => ({
+    "xl.cfg": `${lines(image).join("\n")}\n`,
+    "xen.xml": libvirtXml({ type: "xen", os: "xenpvh", machine: "xenpvh" }, image),
+  }),
 };
 
 /**
