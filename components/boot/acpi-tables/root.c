@@ -16,8 +16,15 @@ static uint64_t get(const void *from, size_t offset, size_t bytes) {
 
 bool acpi_tables_adds_up(const void *bytes, size_t count) {
     const uint8_t *at = bytes;
-    uint8_t sum = 0;
-    while (count-- != 0)
+    /* Four sums at once, each modulo 256: q35's DSDT has 8 KiB, read at every boot. */
+    const uint64_t lanes = 0x00ff00ff00ff00ffu;
+    uint64_t word, sums = 0;
+    for (; count >= sizeof word; at += sizeof word, count -= sizeof word) {
+        __builtin_memcpy(&word, at, sizeof word);
+        sums = (sums + (word & lanes) + (word >> 8 & lanes)) & lanes;
+    }
+    uint8_t sum = (uint8_t)(sums + (sums >> 16) + (sums >> 32) + (sums >> 48));
+    while (count-- > 0)
         sum = (uint8_t)(sum + *at++);
     return sum == 0;
 }
