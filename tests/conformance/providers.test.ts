@@ -56,7 +56,7 @@ describe("providers", () => {
 });
 
 // Xen's first domain has no xenstore and no devices: tests/xen has those of another one.
-const besideDom0: ReadonlySet<string> = new Set(["net.device", "xen.store", "xen.bus"]);
+const besideDom0: ReadonlySet<string> = new Set(["block", "net.device", "xen.store", "xen.bus"]);
 
 describe.skipIf(xen === undefined)("on Xen", () => {
   const first = all.filter(({ contract, target }) => target === "xen" && !besideDom0.has(contract));

@@ -1,6 +1,9 @@
 import { fuzzTests } from "./fuzz.ts";
 import type { Break } from "./fuzzers.mjs";
 
+/** What providers of `block` share. */
+const shared = "../../include/ashlar/block/request.h";
+
 /** Bugs of a driver that believes its device or its client, or loses count of its requests. */
 const breaks: Readonly<Record<string, readonly Break[]>> = {
   "more sectors than can be counted": [
@@ -14,21 +17,21 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
     { file: "open.c", from: "        virtio_blk_end(blk, job->request, status);\n", to: "        (void)status;\n" },
   ],
   "an end that wraps": [
-    { file: "request.c", from: "sector <= blk->facts.sectors - sectors", to: "sector + sectors <= blk->facts.sectors" },
+    { file: shared, from: "sector <= facts->sectors - sectors", to: "sector + sectors <= facts->sectors" },
   ],
-  "part of a block": [{ file: "request.c", from: "((sector | sectors) & whole) == 0", to: "whole + 1 != 0" }],
+  "part of a block": [{ file: shared, from: "((sector | sectors) & whole) == 0", to: "whole + 1 != 0" }],
   "more segments than the device takes": [
     {
-      file: "request.c",
-      from: "request->segment_count > blk->facts.most_segments",
-      to: "request->segment_count > VIRTIO_BLK_SEGMENTS",
+      file: shared,
+      from: "request->segment_count > facts->most_segments",
+      to: "request->segment_count > 16",
     },
   ],
   "a disk that is read-only in word": [
-    { file: "request.c", from: "read_only ? -ASH_EROFS : check_segments", to: "check_segments" },
+    { file: shared, from: "read_only ? -ASH_EROFS : ash_block_request_segments", to: "ash_block_request_segments" },
   ],
   "a discard that is too long": [
-    { file: "request.c", from: "request->sectors <= blk->facts.most_discard_sectors", to: "request->sectors != 0" },
+    { file: shared, from: "request->sectors <= facts->most_discard_sectors", to: "request->sectors != 0" },
   ],
   "the status of an earlier request": [
     { file: "request.c", from: "wire->status = VIRTIO_BLK_UNWRITTEN", to: "(void)VIRTIO_BLK_UNWRITTEN" },
@@ -36,7 +39,7 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
   "a read of less than was asked": [
     {
       file: "done.c",
-      from: "request->what == ASH_BLOCK_READ && written < bytes_of(request)",
+      from: "request->what == ASH_BLOCK_READ && written < ash_block_request_bytes(request)",
       to: "written > UINT32_MAX - 1",
     },
   ],

@@ -68,6 +68,7 @@ async function members(domains: readonly Domain[]): Promise<readonly CpioEntry[]
     { path: "etc/xen/scripts", kind: "folder" },
     await script("etc/xen/scripts/vif-ashlar", "vif.sh"),
     await script("etc/xen/scripts/vif-reflector", "reflector.sh"),
+    await script("etc/xen/scripts/block", "disk.sh"),
     { path: "etc/xen/scripts/vif-never", kind: "file", mode: 0o755, data: "#!/bin/busybox sh\n" },
     { path: "etc/xen/xl.conf", kind: "file", data: 'vif.default.script="vif-ashlar"\n' },
     // Names and numbers of hosts: a file, and nobody to ask.

@@ -39,6 +39,16 @@ create device 'vif=["script=vif-reflector"]'
 finish device
 `;
 
+/** The suite of `block` overwrites its disk: a file of dom0's, by way of a loop device. */
+const disk = `
+dd if=/dev/zero of=/tmp/disk bs=1M count=4 2>/dev/null
+losetup /dev/loop0 /tmp/disk
+create disk 'disk=["format=raw,vdev=xvda,access=rw,target=/dev/loop0"]'
+finish disk
+losetup -d /dev/loop0
+[ -n "$(tr -d '\\0' </tmp/disk | head -c 1)" ] && echo "@@ written"
+`;
+
 /** A back end that goes in the middle of its work, and one that never comes: its script does nothing. */
 const closes = `
 create closes
@@ -77,9 +87,18 @@ async function domains(): Promise<readonly Domain[]> {
     outDir: at("net.device"),
     cacheDir,
   });
+  const block = await buildConformance({
+    universe: await catalogue(),
+    interface: "block",
+    provider: "blkfront",
+    target: "xen",
+    outDir: at("block"),
+    cacheDir,
+  });
   return [
     { name: "http", artifact: server, script: serve }, // first: the marks of what is counted are its
     { name: "device", artifact: device, script: reflect },
+    { name: "disk", artifact: block, script: disk },
     { name: "hello", artifact, script: "create hello\nfinish hello" },
     { name: "closes", artifact: server, script: closes },
     { name: "stalls", artifact: server, script: stalls },
@@ -116,6 +135,16 @@ describe.skipIf(files === undefined || !asked)("Xen domains", () => {
       report.text,
     ).toEqual([]);
     expect(text, report.text).toMatch(/^tests [1-9]\d* failed 0\n(?:ashlar: .*\n)*ashlar: exit 0$/m);
+  });
+
+  test("blkfront keeps what block promises, beside blkback, and what is written is there", () => {
+    const text = report.domains.disk?.console ?? "";
+    expect(
+      text.split("\n").filter((line) => line.startsWith("not ok")),
+      report.text,
+    ).toEqual([]);
+    expect(text, report.text).toMatch(/^tests [1-9]\d* failed 0\n(?:ashlar: .*\n)*ashlar: exit 0$/m);
+    expect(report.text).toContain("@@ written");
   });
 
   test("a server answers dom0 through netback", () => {

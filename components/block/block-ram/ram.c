@@ -5,6 +5,7 @@
  */
 #include <cc_runtime.h>
 #include <ashlar/block.h>
+#include <ashlar/block/request.h>
 #include <ashlar/console.h>
 #include <ashlar/lock.h>
 #include <ashlar/mem/pages.h>
@@ -14,6 +15,16 @@
 #define SECTORS       (PAGES * (ASH_PAGE_BYTES / ASH_BLOCK_SECTOR))
 #define MOST_SEGMENTS 64u
 #define MOST_BYTES    (1u << 30)
+
+static const struct ash_block_facts disk_facts = {
+    .sectors = SECTORS,
+    .block_bytes = ASH_BLOCK_SECTOR,
+    .flags = ASH_BLOCK_DISCARDS,
+    .most_segments = MOST_SEGMENTS,
+    .most_segment_bytes = MOST_BYTES,
+    .most_bytes = MOST_BYTES,
+    .most_discard_sectors = UINT32_MAX,
+};
 
 int block_ram_init(struct block_ram *self) {
     void *memory;
@@ -45,60 +56,13 @@ int block_ram_block_open(struct ash_block *self, struct ash_sched_event *wake,
     if (open)
         return -ASH_EBUSY;
     ram->counts = (struct ash_block_counts){0};
-    *facts = (struct ash_block_facts){
-        .sectors = SECTORS,
-        .block_bytes = ASH_BLOCK_SECTOR,
-        .flags = ASH_BLOCK_DISCARDS,
-        .most_segments = MOST_SEGMENTS,
-        .most_segment_bytes = MOST_BYTES,
-        .most_bytes = MOST_BYTES,
-        .most_discard_sectors = UINT32_MAX,
-    };
+    *facts = disk_facts;
     return 0;
-}
-
-/* On the disk? */
-static bool fits(uint64_t sector, uint64_t sectors) {
-    return sectors <= SECTORS && sector <= SECTORS - sectors;
-}
-
-static uint64_t bytes_of(const struct ash_block_request *request) {
-    uint64_t bytes = 0; /* no sum of 16 bits of 32 can wrap */
-    for (unsigned i = 0; i < request->segment_count; i++)
-        bytes += request->segments[i].bytes;
-    return bytes;
-}
-
-static int check_segments(const struct ash_block_request *request) {
-    if (request->segment_count == 0 || request->segment_count > MOST_SEGMENTS)
-        return -ASH_EINVAL;
-    for (unsigned i = 0; i < request->segment_count; i++) {
-        const struct ash_block_segment *segment = &request->segments[i];
-        if (segment->bytes == 0 || segment->bytes > MOST_BYTES ||
-            (((uintptr_t)segment->memory | segment->bytes) & (ASH_BLOCK_SECTOR - 1)) != 0)
-            return -ASH_EINVAL;
-    }
-    uint64_t bytes = bytes_of(request);
-    return bytes <= MOST_BYTES && fits(request->sector, bytes / ASH_BLOCK_SECTOR) ? 0 : -ASH_EINVAL;
-}
-
-static int check(const struct ash_block_request *request) {
-    switch (request->what) {
-    case ASH_BLOCK_FLUSH:
-        return 0;
-    case ASH_BLOCK_READ:
-    case ASH_BLOCK_WRITE:
-        return check_segments(request);
-    case ASH_BLOCK_DISCARD:
-        return request->sectors != 0 && fits(request->sector, request->sectors) ? 0 : -ASH_EINVAL;
-    default:
-        return -ASH_EINVAL;
-    }
 }
 
 int block_ram_block_submit(struct ash_block *self, struct ash_block_request *request) {
     struct block_ram *ram = (struct block_ram *)self;
-    int error = check(request);
+    int error = ash_block_request_check(&disk_facts, request);
     if (error != 0)
         return error;
     request->next = ram->waiting;
@@ -118,28 +82,14 @@ static void transfer(uint8_t *at, const struct ash_block_request *request) {
 }
 
 static void perform(struct block_ram *ram, struct ash_block_request *request) {
-    struct ash_block_counts *counts = &ram->counts;
-    uint64_t sector = request->what == ASH_BLOCK_FLUSH ? 0 : request->sector; /* never checked */
-    uint8_t *at = ram->content + sector * ASH_BLOCK_SECTOR;
-    switch (request->what) {
-    case ASH_BLOCK_READ:
-        transfer(at, request);
-        counts->reads++;
-        counts->read_bytes += bytes_of(request);
-        break;
-    case ASH_BLOCK_WRITE:
-        transfer(at, request);
-        counts->writes++;
-        counts->write_bytes += bytes_of(request);
-        break;
-    case ASH_BLOCK_FLUSH:
-        counts->flushes++;
-        break;
-    default: /* other content than before: nobody may count on it */
-        memset(at, 0, (size_t)request->sectors * ASH_BLOCK_SECTOR);
-        counts->discards++;
-    }
+    bool moves = request->what == ASH_BLOCK_READ || request->what == ASH_BLOCK_WRITE;
+    if (moves)
+        transfer(ram->content + request->sector * ASH_BLOCK_SECTOR, request);
+    else if (request->what == ASH_BLOCK_DISCARD) /* other content: nobody may count on it */
+        memset(ram->content + request->sector * ASH_BLOCK_SECTOR, 0,
+               (size_t)request->sectors * ASH_BLOCK_SECTOR);
     request->status = 0;
+    ash_block_request_count(&ram->counts, request);
 }
 
 /* All that waits, the oldest first. */

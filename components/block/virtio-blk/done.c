@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the device is done with, and waiting for it. Section numbers are those of virtio 1.2. */
 #include <ashlar/block.h>
+#include <ashlar/block/request.h>
 #include <ashlar/sched.h>
 #include <ashlar/virtio/bus.h>
 #include <ashlar/virtio/queue.h>
@@ -23,48 +24,21 @@ static void look(struct virtio_blk *blk) {
         virtio_blk_fail(blk, "the device gave up");
 }
 
-static uint64_t bytes_of(const struct ash_block_request *request) {
-    uint64_t bytes = 0;
-    for (unsigned i = 0; i < request->segment_count; i++)
-        bytes += request->segments[i].bytes;
-    return bytes;
-}
-
 /* §5.2.6: what the device says of a request. 1: a status that there is not. */
 static int status_of(const struct virtio_blk_wire *wire, const struct ash_block_request *request,
                      uint32_t written) {
     switch (wire->status) {
     case VIRTIO_BLK_S_OK:
         /* §2.7.8.2: what is beyond `written` need not have been written: of a read, old memory. */
-        return request->what == ASH_BLOCK_READ && written < bytes_of(request) ? -ASH_EIO : 0;
+        return request->what == ASH_BLOCK_READ && written < ash_block_request_bytes(request)
+                   ? -ASH_EIO
+                   : 0;
     case VIRTIO_BLK_S_IOERR:
         return -ASH_EIO;
     case VIRTIO_BLK_S_UNSUPP:
         return -ASH_ENOSYS;
     default:
         return 1;
-    }
-}
-
-static void count(struct ash_block_counts *counts, const struct ash_block_request *request) {
-    if (request->status != 0) {
-        counts->failed++;
-        return;
-    }
-    switch (request->what) {
-    case ASH_BLOCK_READ:
-        counts->reads++;
-        counts->read_bytes += bytes_of(request);
-        break;
-    case ASH_BLOCK_WRITE:
-        counts->writes++;
-        counts->write_bytes += bytes_of(request);
-        break;
-    case ASH_BLOCK_FLUSH:
-        counts->flushes++;
-        break;
-    default:
-        counts->discards++;
     }
 }
 
@@ -104,7 +78,7 @@ struct ash_block_request *virtio_blk_block_take(struct ash_block *self) {
         blk->done = request->next;
     }
     if (request != NULL)
-        count(&blk->counts, request);
+        ash_block_request_count(&blk->counts, request);
     return request;
 }
 

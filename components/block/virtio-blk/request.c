@@ -1,56 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Requests to the device. Section numbers are those of virtio 1.2. */
 #include <ashlar/block.h>
+#include <ashlar/block/request.h>
 #include <ashlar/virtio/bus.h>
 #include <ashlar/virtio/queue.h>
 #include "blk.h"
-
-/* Whole blocks, on the disk? `sectors` is not 0. */
-static bool fits(const struct virtio_blk *blk, uint64_t sector, uint64_t sectors) {
-    uint64_t whole = blk->facts.block_bytes / ASH_BLOCK_SECTOR - 1; /* a power of two, less 1 */
-    return ((sector | sectors) & whole) == 0 && sectors <= blk->facts.sectors &&
-           sector <= blk->facts.sectors - sectors;
-}
-
-static int check_segments(const struct virtio_blk *blk, const struct ash_block_request *request) {
-    uint64_t bytes = 0; /* no sum of 16 bits of 32 can wrap */
-    if (request->segment_count == 0 || request->segment_count > blk->facts.most_segments)
-        return -ASH_EINVAL;
-    for (unsigned i = 0; i < request->segment_count; i++) {
-        const struct ash_block_segment *segment = &request->segments[i];
-        if (segment->bytes == 0 || segment->bytes > blk->facts.most_segment_bytes ||
-            (((uintptr_t)segment->memory | segment->bytes) & (ASH_BLOCK_SECTOR - 1)) != 0)
-            return -ASH_EINVAL;
-        bytes += segment->bytes;
-    }
-    return bytes <= blk->facts.most_bytes && fits(blk, request->sector, bytes / ASH_BLOCK_SECTOR)
-               ? 0
-               : -ASH_EINVAL;
-}
-
-/* Everything that is asked of a request, here and nowhere else. */
-static int check(const struct virtio_blk *blk, const struct ash_block_request *request) {
-    bool read_only = (blk->facts.flags & ASH_BLOCK_READ_ONLY) != 0;
-    switch (request->what) {
-    case ASH_BLOCK_FLUSH:
-        return 0;
-    case ASH_BLOCK_READ:
-        return check_segments(blk, request);
-    case ASH_BLOCK_WRITE:
-        return read_only ? -ASH_EROFS : check_segments(blk, request);
-    case ASH_BLOCK_DISCARD:
-        if (read_only)
-            return -ASH_EROFS;
-        if ((blk->facts.flags & ASH_BLOCK_DISCARDS) == 0)
-            return -ASH_ENOSYS;
-        return request->sectors != 0 && request->sectors <= blk->facts.most_discard_sectors &&
-                       fits(blk, request->sector, request->sectors)
-                   ? 0
-                   : -ASH_EINVAL;
-    default:
-        return -ASH_EINVAL;
-    }
-}
 
 static uint32_t type_of(const struct ash_block_request *request) {
     switch (request->what) {
@@ -102,7 +56,7 @@ int virtio_blk_block_submit(struct ash_block *self, struct ash_block_request *re
     struct chain chain;
     if (!blk->usable)
         return -ASH_EIO;
-    int error = check(blk, request);
+    int error = ash_block_request_check(&blk->facts, request);
     if (error != 0)
         return error;
     /* §5.2.6.2: without the feature what is done lasts. */
