@@ -32,6 +32,7 @@ const packages = [
   ["nmap", "/usr/bin/nmap"],
   ["xz-utils", "/usr/bin/xz"],
   ["wrk", "/usr/bin/wrk"],
+  ["e2fsprogs", "/usr/sbin/mke2fs"],
   ["ca-certificates", "/etc/ssl/certs/ca-certificates.crt"],
 ];
 

@@ -9,19 +9,24 @@ import { xenFiles } from "../../scripts/xen-packages.mjs";
 import { openReflector } from "../reflector.ts";
 import { cacheDir, catalogue, root } from "../support.ts";
 import { cpioOf, tarOf } from "./archives.ts";
+import { writeExt2 } from "../files/ext2.ts";
 import { sample, sampleDigest, writeSample, writeWhole } from "./sample.ts";
 
 const stack: ReadonlySet<string> = new Set(["net.ip", "net.udp", "net.tcp", "net.socket", "http.server"]);
-const [shipped, lab] = await Promise.all([
+const [shipped, lab, disk] = await Promise.all([
   catalogue(),
   readTree(join(root, "components/interfaces/net/ip/test"), { cacheDir }),
+  readTree(join(root, "tests/files/disk"), { cacheDir }),
 ]);
 
 /** The components that are put to the test. */
 export const providers: Universe["components"] = shipped.components;
 
-/** The catalogue, and what the suites of a network stack have below it. */
-export const universe: Universe = { ...shipped, components: [...shipped.components, ...lab.components] };
+/** The catalogue, what the suites of a network stack have below it, and a disk for a process. */
+export const universe: Universe = {
+  ...shipped,
+  components: [...shipped.components, ...lab.components, ...disk.components],
+};
 
 const sampleDir = join(root, "out", `conformance-sample-${sampleDigest}`);
 await writeSample(sampleDir);
@@ -61,6 +66,10 @@ const archives: Readonly<Record<string, string>> = {
 await writeWhole(archives["fs-tar"]!, tarOf(sample));
 await writeWhole(archives["fs-cpio"]!, cpioOf(sample));
 
+/** The same as a disk, for `fs-ext2`. */
+const ext2 = join(root, "out", `conformance-sample-${sampleDigest}.ext2`);
+await writeExt2(ext2, sampleDir);
+
 /** What a case of a suite is run on. */
 interface Place {
   readonly contract: string;
@@ -81,6 +90,8 @@ export async function withMachine<T>(
 ): Promise<T> {
   const initrd = archives[provider];
   if (initrd !== undefined) return use({ ...machineOf(contract), initrd });
+  if (provider === "fs-ext2")
+    return use({ ...machineOf(contract), ...(target === "host-san" ? { initrd: ext2 } : { disk: `${ext2},ro` }) });
   if (target === "xen") return use({ ...machineOf(contract), hypervisor: xen?.hypervisor });
   if (provider === "virtio-blk") return withDisk((disk) => use({ ...machineOf(contract), disk }));
   if (contract !== "net.device" || target === "host-san") return use(machineOf(contract));

@@ -62,6 +62,12 @@ export const fuzzers = {
     sources: ["open.c", "request.c", "done.c", "../../bus/virtio-queue/queue.c", "test/hostile.c"],
     flags: ["-include", "test/bind.h"],
   },
+  ext2: {
+    what: "damaged disks with ext2",
+    folders: ["fs/fs-ext2"],
+    sources: ["mount.c", "disk.c", "inode.c", "folder.c", "node.c", "test/fuzz.c"],
+    flags: ["-include", "test/bind.h"],
+  },
   tar: {
     what: "tar archives",
     folders: ["fs/fs-tar", "fs/fs-tree"],
@@ -104,6 +110,7 @@ export const rounds = {
   device: 80,
   disk: 60,
   queue: 4000,
+  ext2: 1000,
   tar: 6000,
   cpio: 6000,
   netfront: 200,
