@@ -23,7 +23,7 @@ const packages = [
   ["ninja-build", "/usr/bin/ninja"],
   ["libvirt-clients", "/usr/bin/virt-xml-validate"],
   ["libxml2-utils", "/usr/bin/xmllint"],
-  ["e2fsprogs", "/sbin/mke2fs"],
+  ["e2fsprogs", "/usr/sbin/mke2fs"],
   ["qemu-system-x86", "/usr/bin/qemu-system-x86_64"],
   ["curl", "/usr/bin/curl"],
   ["iproute2", "/usr/sbin/ip"],
@@ -32,7 +32,6 @@ const packages = [
   ["nmap", "/usr/bin/nmap"],
   ["xz-utils", "/usr/bin/xz"],
   ["wrk", "/usr/bin/wrk"],
-  ["e2fsprogs", "/usr/sbin/mke2fs"],
   ["ca-certificates", "/etc/ssl/certs/ca-certificates.crt"],
 ];
 

@@ -6,10 +6,10 @@ import type { Interface, OptionValue, Target, Universe, UseLike } from "@ashlar/
 import { readFolder, readTree } from "@ashlar/project";
 import type { ConformOptions } from "@ashlar/testkit";
 import { xenFiles } from "../../scripts/xen-packages.mjs";
+import { writeExt2 } from "../files/ext2.ts";
 import { openReflector } from "../reflector.ts";
 import { cacheDir, catalogue, root } from "../support.ts";
 import { cpioOf, tarOf } from "./archives.ts";
-import { writeExt2 } from "../files/ext2.ts";
 import { sample, sampleDigest, writeSample, writeWhole } from "./sample.ts";
 
 const stack: ReadonlySet<string> = new Set(["net.ip", "net.udp", "net.tcp", "net.socket", "http.server"]);

@@ -1,36 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { link, mkdir, mkdtemp, open, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, open, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildDriver, drive } from "./lab.ts";
+import { told } from "./told.ts";
 
 let dir = "";
 let tree = "";
 let tar = "";
 let cpio = "";
-
-/** FNV-1a, as the driver adds up. */
-function sumOf(bytes: Uint8Array): number {
-  return bytes.reduce((sum, byte) => Math.imul(sum ^ byte, 16777619) >>> 0, 2166136261);
-}
-
-/** What the driver should tell of a folder of this machine. */
-async function told(path: string, below = ""): Promise<readonly string[]> {
-  const lines = await Promise.all(
-    (await readdir(path, { withFileTypes: true })).map(async (entry) => {
-      const [full, name] = [join(path, entry.name), `${below}/${entry.name}`];
-      if (entry.isDirectory()) return [`2 0 ${name}`, ...(await told(full, name))];
-      if (entry.isSymbolicLink()) {
-        const target = await readlink(full);
-        return [`3 ${target.length} ${name} ${target}`];
-      }
-      const bytes = await readFile(full);
-      return [`1 ${bytes.length} ${name} ${sumOf(bytes)}`];
-    }),
-  );
-  return lines.flat().sort();
-}
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "ashlar-archives-"));

@@ -6,8 +6,9 @@ import { buildImage, cacheDir, catalogue, root } from "../support.ts";
 
 /** Builds the driver over these file systems, as a process under sanitizers; the program. */
 export async function buildDriver(name: string, use: readonly UseLike[]): Promise<string> {
-  const [shipped, own] = await Promise.all([catalogue(), readTree(join(root, "tests/files/driver"), { cacheDir })]);
-  const universe = { ...shipped, components: [...shipped.components, ...own.components] };
+  const folders = ["driver", "disk"].map((folder) => readTree(join(root, "tests/files", folder), { cacheDir }));
+  const [shipped, ...own] = await Promise.all([catalogue(), ...folders]);
+  const universe = { ...shipped, components: [shipped, ...own].flatMap(({ components }) => components) };
   const image = imageFrom({ name: "files", targets: ["host-san"], memory: "16MiB", use: ["files-driver", ...use] });
   const outDir = join(root, "out/files", name);
   const artifact = await buildImage({ image, dir: root, outDir, universe });

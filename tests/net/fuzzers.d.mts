@@ -25,6 +25,7 @@ export type FuzzerName =
   | "tables"
   | "device"
   | "disk"
+  | "ext2"
   | "queue"
   | "tar"
   | "cpio"

@@ -121,16 +121,18 @@ int fs_ext2_fs_map(struct ash_fs *self, uint64_t node, const void **data, size_t
 /* The next name of something that can be told: devices are passed over. */
 static int list(struct fs_ext2 *fs, const struct fs_ext2_node *folder, uint64_t *cursor,
                 struct ash_fs_entry *entry) {
-    for (;;) {
-        struct fs_ext2_node node;
-        int error = fs_ext2_next(fs, folder, cursor, entry);
-        if (error != 0 || entry->bytes == 0)
-            return error;
-        error = fs_ext2_load(fs, entry->node, &node);
-        entry->kind = node.kind;
-        if (error != 0 || node.kind != 0)
-            return error;
-    }
+    uint64_t at = *cursor;
+    struct fs_ext2_node node = {0};
+    do {
+        int error = fs_ext2_next(fs, folder, &at, entry);
+        if (error == 0 && entry->bytes > 0)
+            error = fs_ext2_load(fs, entry->node, &node);
+        if (error != 0)
+            return error; /* the cursor stays: so does the error */
+    } while (entry->bytes > 0 && node.kind == 0);
+    entry->kind = node.kind;
+    *cursor = at;
+    return 0;
 }
 
 int fs_ext2_fs_list(struct ash_fs *self, uint64_t number, uint64_t *cursor,

@@ -68,6 +68,27 @@ static void damage_inode(void) {
     }
 }
 
+/* An entry where a block ends, which may reach behind it; its name and itself, in any part. */
+static void damage_tail(uint8_t *block) {
+    uint32_t at = 0, room = 4 + 4 * below(6);
+    struct fs_ext2_dirent entry;
+    for (memcpy(&entry, block, sizeof entry);
+         entry.rec_len >= 8 && at + entry.rec_len <= image.block_bytes - 8;
+         memcpy(&entry, block + at, sizeof entry))
+        at += entry.rec_len;
+    uint32_t tail = image.block_bytes - room;
+    if (at + 12 > tail)
+        return;
+    entry.rec_len = (uint16_t)(tail - at);
+    memcpy(block + at, &entry, sizeof entry);
+    entry = (struct fs_ext2_dirent){11 + below(IMAGE_NODES), (uint16_t)room, 1, 0};
+    if (below(2) == 0)
+        entry.rec_len = (uint16_t)(room + 4 * below(100));
+    if (below(2) == 0)
+        entry.name_len = (uint8_t)rand();
+    memcpy(block + tail, &entry, room < sizeof entry ? room : sizeof entry);
+}
+
 /* A block of names, or of numbers: that of an entry, or of a number that is used. */
 static void damage_block(void) {
     if (image.kept_count == 0)
@@ -75,6 +96,10 @@ static void damage_block(void) {
     uint32_t number = image.kept[below(image.kept_count)], at = 0;
     uint8_t *block = image_block(number);
     struct fs_ext2_dirent entry;
+    if (below(4) == 0) {
+        damage_tail(block);
+        return;
+    }
     if (below(4) == 0) {
         uint32_t own = below(2) == 0 ? number : strange();
         memcpy(block + 4 * below(below(2) == 0 ? 4 : image.block_bytes / 4), &own, 4);
@@ -108,14 +133,18 @@ static void damage_block(void) {
 }
 
 static void damage_super(void) {
-    unsigned field = 4 * below(26);
+    static const uint8_t fields[] = {0,  4,  12, 20, 24, 32, 32,  40,
+                                     76, 84, 88, 88, 92, 96, 100, 206};
+    unsigned field = fields[below(sizeof fields)];
     world.knows_layout = false;
-    if (below(3) == 0)
-        put_strange(image.bytes + FS_EXT2_SUPER_AT + 2 * (field / 2), 2);
-    else
-        put_strange(image.bytes + FS_EXT2_SUPER_AT + field, 4);
-    if (below(8) == 0)
-        world.sectors = below((unsigned)world.sectors);
+    if (below(4) == 0) { /* numbers that fit each other, as far as they go */
+        uint32_t inodes = image.inodes_per_group + below(9) - 4, all = inodes * image.groups;
+        memcpy(image.bytes + FS_EXT2_SUPER_AT, &all, 4);
+        memcpy(image.bytes + FS_EXT2_SUPER_AT + 40, &inodes, 4);
+    } else
+        put_strange(image.bytes + FS_EXT2_SUPER_AT + field, below(3) == 0 ? 2 : 4);
+    if (below(4) == 0)
+        world.sectors -= below((unsigned)world.sectors / 2);
 }
 
 static void damage_groups(void) {

@@ -3,7 +3,8 @@
  * Host test: file systems of every shape that must be read as they were written, with a cache of
  * one page; the same with one damage or more, where nothing may be read beside a block, no call may
  * take forever, and what is given must be what the interface allows; and the same with a read that
- * fails, a disk that stalls, or memory that ends. The arguments are a seed and a number of rounds;
+ * fails, a disk that stalls, or memory that ends; of a seed's first one at each time that there is.
+ * The arguments are a seed and a number of rounds;
  * tests/net/fuzzers.mjs builds it.
  */
 #include "world.h"
@@ -183,9 +184,14 @@ static void probe(uint64_t number, unsigned depth);
 static void probe_folder(uint64_t number, unsigned depth) {
     struct ash_fs_entry entry;
     uint64_t cursor = 0, before = 0;
-    while (steps++ < 400 && some(fs_ext2_fs_list(FS, number, &cursor, &entry)) == 0) {
-        if (entry.bytes == 0)
+    while (steps++ < 400) {
+        int error = some(fs_ext2_fs_list(FS, number, &cursor, &entry));
+        if (error != 0 || entry.bytes == 0) {
+            before = cursor; /* as it ended, it stays */
+            assert(some(fs_ext2_fs_list(FS, number, &cursor, &entry)) == error);
+            assert(cursor == before && (error != 0 || entry.bytes == 0));
             break;
+        }
         assert(cursor > before && entry.bytes <= ASH_FS_NAME && entry.name[entry.bytes] == '\0');
         assert(strlen(entry.name) == entry.bytes && strchr(entry.name, '/') == NULL);
         assert(strcmp(entry.name, ".") != 0 && strcmp(entry.name, "..") != 0);
@@ -226,6 +232,25 @@ static void probe_all(void) {
 
 #include "damage.h"
 
+/* A second judgement of what was mounted: on the disk, and each block one thing only. */
+static void check_layout(void) {
+    static uint8_t owned[IMAGE_BYTES / 512];
+    memset(owned, 0, sizeof owned);
+    assert((uint64_t)fs.blocks * fs.block_bytes <= world.sectors * 512);
+    assert(fs.table_blocks * (fs.block_bytes / fs.inode_bytes) == fs.inodes_per_group);
+    for (uint32_t i = 0; i < fs.group_count; i++) {
+        const struct fs_ext2_group *group = &fs.groups[i];
+        assert(group->block_bitmap < fs.blocks && owned[group->block_bitmap]++ == 0);
+        assert(group->inode_bitmap < fs.blocks && owned[group->inode_bitmap]++ == 0);
+        for (uint32_t at = group->inode_table; at < group->inode_table + fs.table_blocks; at++)
+            assert(at < fs.blocks && owned[at]++ == 0);
+    }
+    for (uint32_t block = 0; block < fs.blocks; block++)
+        assert(owned[block] == 0 || !fs_ext2_is_data(&fs, block));
+    assert(!fs_ext2_is_data(&fs, fs.first_block) && !fs_ext2_is_data(&fs, fs.first_block + 1));
+    assert(!fs_ext2_is_data(&fs, 0) && !fs_ext2_is_data(&fs, fs.blocks));
+}
+
 static int mount(void) {
     memset(&fs, 0, sizeof fs);
     int error = fs_ext2_init(&fs);
@@ -233,6 +258,8 @@ static int mount(void) {
     world.mounted = error == 0;
     assert(world.open == (error == 0));
     assert(error == 0 || world.said); /* why not */
+    if (error == 0)
+        check_layout();
     return error;
 }
 
@@ -254,28 +281,41 @@ static void play_damaged(void) {
     }
 }
 
-/* One thing goes wrong, once, somewhere: what follows is as it should be again. A stall stays. */
-static void play_failing(void) {
-    unsigned what = below(3);
-    may_fail = true;
-    if (what == 0)
-        world.until_refusal = below(6);
-    else if (what == 1)
-        world.until_failure = below(below(2) == 0 ? 8 : 400);
-    else
-        world.until_stall = below(below(2) == 0 ? 8 : 400);
-    int error = mount();
-    assert(error == 0 || error == (what == 0 ? -ASH_ENOMEM : -ASH_EIO));
-    if (error != 0)
-        return;
-    check_all();
-    may_fail = world.stalled;
-    world.until_failure = world.until_stall = NEVER;
-    check_all();
+enum { REFUSAL, FAILURE, STALL };
+
+/* One thing goes wrong at the n-th time: what follows is as it should be again, but for a stall,
+ * which stays. False: there is no n-th time. */
+static bool play_failing(unsigned what, uint32_t n) {
+    uint32_t *const until[] = {&world.until_refusal, &world.until_failure, &world.until_stall};
     struct ash_fs_found found;
+    may_fail = true;
+    *until[what] = n;
+    int error = mount();
+    assert(error == 0 || error == (what == REFUSAL ? -ASH_ENOMEM : -ASH_EIO));
+    if (error != 0)
+        return true;
+    check_all();
+    bool happened = *until[what] == NEVER;
+    may_fail = world.stalled;
+    *until[what] = NEVER;
+    check_all();
     assert(!world.stalled || fs_ext2_fs_find(FS, "", 0, &found) == -ASH_EIO);
     assert(world.open == !world.stalled);
     fs_ext2_fini(&fs);
+    return happened;
+}
+
+/* Each n there is, of one image. */
+static void play_each(unsigned seed) {
+    for (unsigned what = REFUSAL; what <= STALL; what++) {
+        bool happened = true;
+        for (uint32_t n = 0; happened; n++) {
+            srand(seed);
+            world_begin();
+            happened = play_failing(what, n);
+            world_end();
+        }
+    }
 }
 
 int main(int count, char **argument) {
@@ -288,13 +328,15 @@ int main(int count, char **argument) {
         srand(seed * 1000003u + round);
         fuzz_cache = below(3) == 0 ? 65536 : ASH_PAGE_BYTES;
         image_make(bytes);
+        if (round == 0)
+            play_each(seed);
         world_begin();
         switch (below(6)) {
         case 0:
             play_honest();
             break;
         case 1:
-            play_failing();
+            (void)play_failing(below(3), below(below(2) == 0 ? 8 : 400));
             break;
         default:
             play_damaged();

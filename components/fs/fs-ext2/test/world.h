@@ -151,8 +151,10 @@ void ash_block_publish(struct ash_block *self) {
     world.all_reads++;
     assert(world.reads++ < 100000); /* an operation that does not end */
     request->status = 0;
-    if (world.until_stall != NEVER && world.until_stall-- == 0)
+    if (world.until_stall != NEVER && world.until_stall-- == 0) {
+        world.until_stall = NEVER;
         world.stalled = true;
+    }
     bool fails = world.until_failure != NEVER && world.until_failure-- == 0;
     if (fails) {
         world.until_failure = NEVER;
