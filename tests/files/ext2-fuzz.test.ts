@@ -9,7 +9,6 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
   ],
   "a directory that holds itself": [{ file: "folder.c", from: " && inode != folder->number", to: "" }],
   "an entry that is longer than the block": [{ file: "folder.c", from: " || entry.rec_len > room", to: "" }],
-  "an entry of no length": [{ file: "folder.c", from: "entry.rec_len < sizeof entry || ", to: "" }],
   "a name that is longer than its entry": [
     { file: "folder.c", from: " || bytes > entry.rec_len - sizeof entry", to: "" },
   ],
@@ -72,4 +71,9 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
   ],
 };
 
-fuzzTests("ext2", { seeds: 3, breaks });
+/** A directory that never ends. */
+const hangs: Readonly<Record<string, readonly Break[]>> = {
+  "an entry of no length": [{ file: "folder.c", from: "entry.rec_len < sizeof entry || ", to: "" }],
+};
+
+fuzzTests("ext2", { seeds: 3, breaks, hangs });

@@ -86,6 +86,8 @@ static void damage_tail(uint8_t *block) {
         entry.rec_len = (uint16_t)(room + 4 * below(100));
     if (below(2) == 0)
         entry.name_len = (uint8_t)rand();
+    if (below(4) == 0)
+        entry.rec_len = (uint16_t)(4 * below(2));
     memcpy(block + tail, &entry, room < sizeof entry ? room : sizeof entry);
 }
 
@@ -117,7 +119,7 @@ static void damage_block(void) {
         entry.inode = strange();
         break;
     case 1:
-        entry.rec_len = (uint16_t)(below(2) == 0 ? strange() : below(40));
+        entry.rec_len = (uint16_t)(below(2) == 0 ? strange() : 4 * below(6));
         break;
     case 2:
         entry.name_len = (uint8_t)(below(2) == 0 ? 0 : rand());
