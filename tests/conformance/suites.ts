@@ -34,8 +34,12 @@ await writeSample(sampleDir);
 /** What options of type folder name in the images of suites. */
 export const folders: NonNullable<ConformOptions["folders"]> = { "fs-rom.from": readFolder(sampleDir, root) };
 
-/** Options without which a provider cannot be composed. */
+/**
+ * Options without which a provider cannot be composed, or a suite depends on how busy the machine is: those that count turns
+ * want no thread to lose its turn for being slow.
+ */
 export function optionsOf(provider: string): Readonly<Record<string, OptionValue>> {
+  if (provider === "sched-rr") return { quantum: "10s" };
   return provider === "fs-rom" ? { from: sampleDir } : {};
 }
 

@@ -46,6 +46,9 @@ struct cpu_x86_64 {
 /* entry.S: 8 bytes for each vector, from 0 on. */
 extern const char cpu_x86_64_stubs[];
 
+/* diverted.S: where a diverted interrupt returns to. */
+extern const char cpu_x86_64_diverted[];
+
 /* Called by entry.S. `frame` begins with the vector. */
 void cpu_x86_64_interrupt(struct cpu_x86_64 *self, uint64_t vector);
 ASH_NORETURN void cpu_x86_64_exception(const uint64_t *frame, uint64_t bp);

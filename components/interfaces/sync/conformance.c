@@ -43,7 +43,7 @@ static uint64_t now(void) {
 }
 
 static thread *start(void (*run)(void *), uintptr_t argument) {
-    struct ash_sched_threads_spec spec = {"sync", run, (void *)argument, 0};
+    struct ash_sched_threads_spec spec = {"sync", run, (void *)argument, 0, 0};
     thread *started = NULL;
     CHECK(ash_sched_threads_start(&ash_use_sched_threads, &spec, &started) == 0);
     return started;

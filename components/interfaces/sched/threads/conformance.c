@@ -26,7 +26,7 @@ static void yield(void) {
 }
 
 static thread *start(const char *name, void (*run)(void *), void *argument, size_t stack_bytes) {
-    struct ash_sched_threads_spec spec = {name, run, argument, stack_bytes};
+    struct ash_sched_threads_spec spec = {name, run, argument, stack_bytes, 0};
     thread *started = NULL;
     int error = ash_sched_threads_start(&ash_use_sched_threads, &spec, &started);
     spec = (struct ash_sched_threads_spec){0}; /* SPEC 1: not read any more */
@@ -96,12 +96,15 @@ static void test_many(void) {
 }
 
 struct identity {
-    thread *expected;
+    thread *volatile expected; /* NULL: not known yet; the thread may run before it is */
     const char *name;
 };
 
 static void look_at_self(void *argument) {
     struct identity *identity = argument;
+    while (identity->expected == NULL) {
+        yield();
+    }
     for (unsigned i = 0; i < 5; i++) {
         expect(self() == identity->expected);
         expect(ash_sched_threads_name(&ash_use_sched_threads, self()) == identity->name);
@@ -287,7 +290,7 @@ static void test_event(void) {
 
 /* SPEC 3 */
 static void test_no_memory(void) {
-    struct ash_sched_threads_spec spec = {"huge", count_up, NULL, (size_t)1 << 46};
+    struct ash_sched_threads_spec spec = {"huge", count_up, NULL, (size_t)1 << 46, 0};
     thread *untouched = self(), *out = untouched;
     BEGIN("no memory is an error");
     CHECK(ash_sched_threads_start(&ash_use_sched_threads, &spec, &out) == -ASH_ENOMEM);
@@ -303,7 +306,8 @@ static void test_memory(void) {
     size_t early = 0;
     BEGIN("ended threads cost nothing");
     for (unsigned round = 0; round < 300; round++) {
-        struct ash_sched_threads_spec spec = {"detached", count_up, (void *)(uintptr_t)&count, 0};
+        const struct ash_sched_threads_spec spec = {
+            .name = "detached", .run = count_up, .argument = (void *)(uintptr_t)&count};
         join(start("joined", count_up, (void *)(uintptr_t)&count, (round % 4) * 5000));
         CHECK(ash_sched_threads_start(&ash_use_sched_threads, &spec, NULL) == 0);
         yield();

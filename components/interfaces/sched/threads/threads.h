@@ -8,12 +8,19 @@
  * provider's to say; code that uses `sync` around what it shares is right under each.
  *
  * Errors: -ASH_ENOMEM where said. Joining a thread twice, joining oneself, or using a thread after
- * its join is a programming error. Context: thread.
+ * its join is a programming error, and so is a priority out of range. Context: thread.
  */
 #include <ashlar/base.h>
 
 struct ash_sched_threads;
 struct ash_sched_thread;
+
+/*
+ * Priorities: where the provider has them, the thread that runs is one of the highest priority
+ * among those that can. Others have threads of one rank, and look at nothing but the range.
+ */
+#define ASH_SCHED_LOWEST  (-8)
+#define ASH_SCHED_HIGHEST 7
 
 /* What a thread is made of. Read by ash_sched_threads_start only, but for `name` and `argument`. */
 struct ash_sched_threads_spec {
@@ -21,6 +28,7 @@ struct ash_sched_threads_spec {
     void (*run)(void *argument); /* the thread; returning from it ends the thread */
     void *argument;              /* the caller's, handed to `run` */
     size_t stack_bytes;          /* rounded up to pages; 0: as the provider's option says */
+    int priority;                /* ASH_SCHED_LOWEST to ASH_SCHED_HIGHEST; 0 is that of "main" */
 };
 
 /*

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_RUNS_INSIDE
+#include "reference.h"

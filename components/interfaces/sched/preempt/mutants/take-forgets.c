@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_TAKE_FORGETS
+#include "reference.h"
