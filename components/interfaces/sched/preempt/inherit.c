@@ -24,6 +24,10 @@ static void give(void) {
     ash_sync_sem_give(&ash_use_sync, &scene.ready);
 }
 
+static void wait_ready(void) {
+    CHECK(ash_sync_sem_take(&ash_use_sync, &scene.ready, ASH_FOREVER) == 0);
+}
+
 static uint32_t next(void) {
     scene.order = scene.order + 1;
     return scene.order;
@@ -51,6 +55,7 @@ static void conformance_chain(void *argument) {
 static void conformance_between(void *argument) {
     (void)argument;
     scene.between_ran = next();
+    give();
     while (!scene.stop) {
     }
 }
@@ -61,16 +66,16 @@ static void play(struct ash_sync_mutex *wanted, bool chained) {
     scene.stop = false;
     scene.between_ran = scene.owner_went_on = 0;
     threads[count++] = conformance_start(conformance_hold, NULL, OWNER);
-    CHECK(ash_sync_sem_take(&ash_use_sync, &scene.ready, ASH_FOREVER) == 0);
+    wait_ready();
     if (chained) {
         threads[count++] = conformance_start(conformance_chain, NULL, LINK);
-        CHECK(ash_sync_sem_take(&ash_use_sync, &scene.ready, ASH_FOREVER) == 0);
+        wait_ready();
     }
     threads[count++] = conformance_start(conformance_between, NULL, BETWEEN);
     lock(wanted);
     CHECK(scene.between_ran == 0 && scene.owner_went_on == 0);
     unlock(wanted);
-    ash_sched_sleep(&ash_use_sched, MS / 10);
+    wait_ready();
     CHECK(scene.between_ran != 0 && scene.owner_went_on == 0);
     scene.stop = true;
     while (count > 0) {
