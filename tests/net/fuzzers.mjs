@@ -145,7 +145,7 @@ export async function buildFuzzer(fuzzer, { interfaces, out, flags = sanitizers 
 }
 
 /** The same program with `breaks` in its sources, in `out`: what was built in `sound` is not compiled again. */
-export async function buildBroken(fuzzer, { sound, out, breaks }) {
+export async function buildBroken(fuzzer, { sound, out, breaks, flags = sanitizers }) {
   await copyFolders(fuzzer, out);
   const include = join(out, "include");
   await cp(join(sound, "include"), include, { recursive: true });
@@ -153,8 +153,8 @@ export async function buildBroken(fuzzer, { sound, out, breaks }) {
   for (const one of breaks) await damage(dir, one);
   const broken = fuzzer.sources.filter((source) => breaks.some(({ file }) => file === source));
   const own = broken.length > 0 ? broken : fuzzer.sources; // the file is included by one of them
-  for (const source of own) await compile(fuzzer, { source, out, include, flags: sanitizers });
-  return link(fuzzer, out, { flags: sanitizers, from: (source) => (own.includes(source) ? out : sound) });
+  for (const source of own) await compile(fuzzer, { source, out, include, flags });
+  return link(fuzzer, out, { flags, from: (source) => (own.includes(source) ? out : sound) });
 }
 
 async function copyFolders(fuzzer, out) {
