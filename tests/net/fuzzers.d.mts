@@ -60,6 +60,8 @@ export interface BrokenBuild {
   readonly sound: string;
   readonly out: string;
   readonly breaks: readonly Break[];
+  /** Those of the sound one; what buildFuzzer takes when it is given none. */
+  readonly flags?: readonly string[];
 }
 
 /** The same program with breaks in its sources: what was built in `sound` is not compiled again. */

@@ -184,6 +184,8 @@ static void check_turn(int id) {
         return;
     }
     const struct ash_sched_thread *self = model_rr.current;
+    must(world.holders[0] == id || world.holders[1] == id || self->priority == self->own_priority,
+         "a priority was not given back");
     must(model_rr.levels >> (self->priority - ASH_SCHED_LOWEST) <= 1,
          "a thread runs while one above it is ready");
     must(model_rr.woken == NULL, "a thread goes on before one that was woken is looked at");
@@ -272,7 +274,7 @@ const struct program programs[] = {
     {"two mutexes in two orders", {"LMNU", "MLUN", "YYYY"}, {0}, 0, true},
     {"a semaphore of one", {"TGTG", "TGTG", "TGTG"}, {0}, 1, false},
     {"a semaphore, made and used up", {"TTTT", "GGGG", "GTGT"}, {0}, 0, false},
-    {"a semaphore and deadlines", {"tttt", "GGYY", "tGYY"}, {0}, 0, false},
+    {"a semaphore and deadlines", {"tYtY", "GGYY", "tGYY"}, {0}, 0, false},
     {"a condition, signalled", {"LwUY", "LwUY", "LSSU"}, {0}, 0, false},
     {"a condition, broadcast", {"LwUY", "LwUY", "LBUY"}, {0}, 0, false},
     {"a condition and deadlines", {"xYYY", "LSUY", "xYYY"}, {0}, 0, false},
@@ -280,7 +282,7 @@ const struct program programs[] = {
     {"an event of a thread's, above", {"EGEG", "VTVT", "KRKR"}, {1, 0, 0}, 0, false},
     {"an event of a device's", {"EGEG", "DTDT", "KRKR"}, {0}, 0, false},
     {"an event of a device's, above", {"EGEG", "DTDT", "KRKR"}, {1, 0, 0}, 0, false},
-    {"an event and a deadline", {"EGYY", "DTtY", "VYYY"}, {0}, 0, false},
+    {"an event and a deadline", {"EGYY", "DTYY", "VtYY"}, {0}, 0, false},
     {"an event, set with a lock held", {"EGYY", "KVRT", "KRKR"}, {1, 0, 0}, 0, false},
     {"a priority that is inherited", {"ELUY", "TVLU", "LGUY"}, {2, 1, 0}, 0, false},
     {"a priority through a chain", {"ELUG", "TLVU", "LGUT"}, {2, 1, 0}, 0, false},
