@@ -9,6 +9,10 @@
  * are inlined away. Where they may be interrupted, or run beside each other, the same calls do the
  * work.
  *
+ * A lock may keep every other thread from running, not only those that want it: what is inside adds
+ * to how late others get their turn. Setting an event (`sched`), a signal, a give and an unlock
+ * (`sync`) are allowed inside; whom they let go on runs after the release.
+ *
  * To wait for another thread, use `sync`. State shared with interrupt handlers is not guarded by a
  * lock: make it a single word that both sides access atomically, or an event of `sched`.
  *

@@ -42,13 +42,15 @@ ASH_MUST_USE int ash_sched_wait(struct ash_sched *self, struct ash_sched_event *
                                 uint64_t deadline_ns);
 
 /*
- * Sets `event`. Never blocks, never switches threads: the one that it wakes runs when the caller
- * next waits or yields, or when the interrupt ends an idle processor. Everything written before is
- * seen by it. Interrupt context included (providers mark it ASH_IRQ). A few instructions.
+ * Sets `event`. Never blocks. The one that it wakes runs when the caller next waits or yields, or
+ * when the interrupt ends an idle processor; under a preemptive provider, when its turn comes, and
+ * at once if it is above the caller. Everything written before is seen by it. Interrupt context
+ * included (providers mark it ASH_IRQ). A few instructions.
  */
 void ash_sched_set(struct ash_sched *self, struct ash_sched_event *event);
 
-/* Lets every thread that can run now do so once, then returns. At once when there is none. */
+/* Lets every thread that can run now, and is not below the caller, do so once, then returns. At
+ * once when there is none. */
 void ash_sched_yield(struct ash_sched *self);
 
 /* Lets others run for `ns` nanoseconds or a little longer. 0 is ash_sched_yield. */

@@ -4,8 +4,9 @@
 /*
  * What threads share is guarded and handed over with these: mutexes, conditions, semaphores. All
  * are plain structures in the caller's memory; waiting threads queue in them first come, first
- * served. The fields are the provider's. One may be moved or freed when no thread holds it or waits
- * in it.
+ * served, where there are priorities the highest first. Then a mutex's owner has at least the
+ * priority of those who wait for it. The fields are the provider's. One may be moved or freed when
+ * no thread holds it or waits in it.
  *
  * Deadlines are those of `sched`: absolute nanoseconds, ASH_FOREVER for none.
  *
