@@ -152,9 +152,11 @@ ASH_COLD int tcpip_init(struct tcpip *self) {
     self->mtu = facts.mtu;
     self->sums = (facts.offers & ASH_NET_DEVICE_SUMS) != 0;
     self->errors = TCPIP_ERROR_BURST;
+    ash_lock_take(&ash_use_lock, &self->lock);
     tcpip_clock_locked(self);
     self->wheel.now_ms = self->now_ms;
     configure_locked(self, &config);
     tcpip_leave_locked(self);
+    ash_lock_release(&ash_use_lock, &self->lock);
     return 0;
 }
