@@ -116,10 +116,10 @@ static void wake_from_thread(void) {
 static void wake_from_interrupt(bool locked) {
     uint32_t fired = waking.fired, answers = waking.answers;
     waking.timer.fire = conformance_wake;
-    ash_time_arm(&ash_use_time, &waking.timer, conformance_now() + MS / 10);
     if (locked) {
         take(&first);
     }
+    ash_time_arm(&ash_use_time, &waking.timer, conformance_now() + MS / 10);
     while (waking.fired == fired) {
         waking.steps = waking.steps + 1;
     }
