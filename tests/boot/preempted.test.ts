@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { imageFrom, type UseLike } from "@ashlar/model";
+import { expandInPlace, imageFrom, type UseLike } from "@ashlar/model";
 import { run } from "@ashlar/run";
+import { requestOf, solve } from "@ashlar/solver";
 import { conform } from "@ashlar/testkit";
 import { describe, expect, test } from "vitest";
 import { beside, folders, outDir, universe, withMachine } from "../conformance/suites.ts";
@@ -45,6 +46,19 @@ describe("under a preemptive scheduler", () => {
     for (let i = 0; i < 5; i++) {
       expect(await ask(`http://127.0.0.1:${machine.ports["80"]}/`)).toBe("200 busy");
     }
+  });
+
+  test("it brings its locks, and no others are there", () => {
+    const program = { component: "app", options: { sources: ["main.c"], requires: { "http.server": "^1" } } };
+    const use = [program, card, "virtio-net", scheduler];
+    const plain = imageFrom({ name: "locks", targets: ["qemu-microvm"], memory: "8MiB", use });
+    const { image, components } = expandInPlace(plain, join(root, "examples/05-http"));
+    const all = { ...universe, components: [...universe.components, ...components] };
+    const solved = solve(all, requestOf(image));
+    if (solved.kind !== "resolution") throw new Error(solved.steps.join("\n"));
+    const chosen = JSON.stringify(solved.selected);
+    expect(chosen).toContain("lock-preempt");
+    expect(chosen).not.toContain("lock-none");
   });
 
   test.each([
