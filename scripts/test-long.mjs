@@ -6,7 +6,20 @@ import { run } from "./run.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const kinds = ["device", "dhcp", "dns", "http", "queue", "tables", "tar", "cpio", "ext2", "disk", "netfront", "xenstore"];
+const kinds = [
+  "device",
+  "dhcp",
+  "dns",
+  "http",
+  "queue",
+  "tables",
+  "tar",
+  "cpio",
+  "ext2",
+  "disk",
+  "netfront",
+  "xenstore",
+];
 const fuzzers = ["net/fuzz", ...kinds.map((kind) => `${kind}-fuzz`)];
 
 /** Test files, and how many times as much of them is played as in CI. */
