@@ -7,6 +7,7 @@ import { measureCounts } from "../bench/counts.mjs";
 import { host } from "../bench/host.mjs";
 import { net, served } from "../bench/net.mjs";
 import { row } from "../bench/rows.mjs";
+import { contextSwitch } from "../bench/switch.mjs";
 import { targets } from "../bench/targets.mjs";
 import { times } from "../bench/times.mjs";
 
@@ -26,7 +27,7 @@ const bounds = {
 };
 
 /** `net` contains `served`, which takes seconds where the rest takes minutes. */
-const parts = { counts, targets, boot, host, times, served, net };
+const parts = { counts, targets, switch: contextSwitch, boot, host, times, served, net };
 
 async function counts() {
   const measured = await measureCounts(join(root, "out/test-cache"));

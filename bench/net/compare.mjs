@@ -1,7 +1,7 @@
 // Two stacks back to back, ours and lwIP's, in turn: what the same work costs each.
 import { execFileSync } from "node:child_process";
+import { debianSource } from "../debian.mjs";
 import { row, statistics } from "../rows.mjs";
-import { debianSource } from "./debian-source.mjs";
 import { buildLwip, buildOurs } from "./pair.mjs";
 
 /** What is played; how often for cycles, and the two counts between which callgrind's instructions are taken. */

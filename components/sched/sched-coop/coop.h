@@ -6,7 +6,7 @@
  * comes in between. So there is no lock here, and none is needed: this component is why `lock-none`
  * is right.
  *
- * Interrupt handlers touch three things only, each with one atomic access: an event's `set`, a
+ * Interrupt handlers touch three things only, each with one instruction: an event's `set`, a
  * thread's `timed_out`, and the list of threads to look at, `woken`. They never touch a queue. The
  * scheduler takes that list over whenever it looks for a thread to run; interrupts stay on all the
  * while, and are turned off for the last look before the processor idles.
@@ -49,7 +49,7 @@ struct ash_sched_thread {
 
     /* Shared with interrupt handlers. */
     bool timed_out;
-    bool is_woken;                  /* it is in the list `woken` */
+    uint32_t is_woken;              /* it is in the list `woken` */
     struct ash_sched_thread *woken; /* the next one there */
 
     const char *name;
@@ -83,6 +83,31 @@ struct sched_coop {
     struct ash_sched_thread *left; /* who ran before: see fiber.h */
 #endif
 };
+
+/*
+ * What is shared with interrupt handlers is changed by one instruction, which an interrupt comes
+ * before or after (Intel SDM 3A §6.6). There is no other processor, so it has no `lock` prefix,
+ * which would make it cost four times as much. Both give whether it was `from`, and is `to` now.
+ */
+static inline bool sched_coop_change_flag(uint32_t *flag, uint32_t from, uint32_t to) {
+    bool was;
+    __asm__ volatile("cmpxchgl %3, %1"
+                     : "=@ccz"(was), "+m"(*flag), "+a"(from)
+                     : "r"(to)
+                     : "memory");
+    return was;
+}
+
+static inline bool sched_coop_change_list(struct ash_sched_thread **list,
+                                          struct ash_sched_thread *from,
+                                          struct ash_sched_thread *to) {
+    bool was;
+    __asm__ volatile("cmpxchgq %3, %1"
+                     : "=@ccz"(was), "+m"(*list), "+a"(from)
+                     : "r"(to)
+                     : "memory");
+    return was;
+}
 
 /* The calling thread. */
 static inline struct ash_sched_thread *sched_coop_current(struct sched_coop *coop) {

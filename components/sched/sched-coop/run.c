@@ -54,14 +54,14 @@ _Static_assert(offsetof(struct sched_coop_context, stack) == 0 &&
 
 /* One push, whoever interrupts whom; the thread is in the list once. */
 ASH_IRQ void sched_coop_wake(struct sched_coop *coop, struct ash_sched_thread *thread) {
-    if (__atomic_exchange_n(&thread->is_woken, true, __ATOMIC_ACQ_REL)) {
+    if (!sched_coop_change_flag(&thread->is_woken, 0, 1)) {
         return;
     }
-    struct ash_sched_thread *first = __atomic_load_n(&coop->woken, __ATOMIC_RELAXED);
+    struct ash_sched_thread *first;
     do {
+        first = __atomic_load_n(&coop->woken, __ATOMIC_RELAXED);
         thread->woken = first;
-    } while (!__atomic_compare_exchange_n(&coop->woken, &first, thread, false, __ATOMIC_RELEASE,
-                                          __ATOMIC_RELAXED));
+    } while (!sched_coop_change_list(&coop->woken, first, thread));
 }
 
 static ASH_IRQ void timer_fired(struct ash_time_timer *timer) {
@@ -88,7 +88,7 @@ void sched_coop_end_wait(struct sched_coop *coop, struct ash_sched_thread *threa
 static void look_at(struct sched_coop *coop, struct ash_sched_thread *thread) {
     if (thread->wait == SCHED_COOP_EVENT) {
         struct ash_sched_event *event = (struct ash_sched_event *)(uintptr_t)thread->object;
-        if (__atomic_exchange_n(&event->set, 0, __ATOMIC_ACQUIRE) != 0) {
+        if (sched_coop_change_flag(&event->set, 1, 0)) {
             event->waiter = NULL;
             sched_coop_end_wait(coop, thread, 0);
             return;
@@ -109,8 +109,10 @@ static void look_at(struct sched_coop *coop, struct ash_sched_thread *thread) {
  * after its link was read.
  */
 void sched_coop_take_woken(struct sched_coop *coop) {
-    struct ash_sched_thread *list = __atomic_exchange_n(&coop->woken, NULL, __ATOMIC_ACQUIRE);
-    struct ash_sched_thread *turned = NULL;
+    struct ash_sched_thread *list, *turned = NULL;
+    do {
+        list = __atomic_load_n(&coop->woken, __ATOMIC_ACQUIRE);
+    } while (!sched_coop_change_list(&coop->woken, list, NULL));
     while (list != NULL) {
         struct ash_sched_thread *next = list->woken;
         list->woken = turned;
@@ -120,7 +122,7 @@ void sched_coop_take_woken(struct sched_coop *coop) {
     while (turned != NULL) {
         struct ash_sched_thread *thread = turned;
         turned = thread->woken;
-        __atomic_store_n(&thread->is_woken, false, __ATOMIC_RELEASE);
+        __atomic_store_n(&thread->is_woken, 0, __ATOMIC_RELEASE);
         __atomic_signal_fence(__ATOMIC_SEQ_CST); /* the handler runs on this processor */
         look_at(coop, thread);
     }
