@@ -105,7 +105,7 @@ describe("a slip in an image file: what, where, how to mend it", () => {
         'ASH1009: debug-log does not provide "lock", which the slot "lock" of alloc-tlsf needs',
         use,
         'in use[1].with["lock"]',
-        "try: use one of lock-none",
+        "try: use one of lock-none, lock-preempt",
       ],
     ],
     [
