@@ -7,12 +7,14 @@
 /*
  * A function that compilers call. `used`: gcc's link-time optimiser would otherwise drop one before
  * it finds out that it calls it; the linker still drops the section if nobody does. General
- * registers only, because interrupt handlers copy structures too.
+ * registers only, because interrupt handlers copy structures too; and no stack guard, because gcc
+ * 12 forgets where the guard is in a function with a `target` of its own, and reads it at %fs:40.
+ * None of them has an array.
  */
 #if defined(ASH_HOSTED)
 #define CC_RUNTIME_HELPER __attribute__((used))
 #else
-#define CC_RUNTIME_HELPER __attribute__((used, target("general-regs-only")))
+#define CC_RUNTIME_HELPER __attribute__((used, target("general-regs-only"), no_stack_protector))
 #endif
 #define CC_RUNTIME_FLOAT_HELPER __attribute__((used))
 

@@ -17,14 +17,15 @@ int strcasecmp(const char *left, const char *right) {
     return strncasecmp(left, right, (size_t)-1);
 }
 
+/* gcc makes __builtin_ffs a call of ffs, here too. */
 int ffs(int value) {
-    return __builtin_ffs(value);
+    return value == 0 ? 0 : __builtin_ctz((unsigned)value) + 1;
 }
 
 int ffsl(long value) {
-    return __builtin_ffsl(value);
+    return value == 0 ? 0 : __builtin_ctzl((unsigned long)value) + 1;
 }
 
 int ffsll(long long value) {
-    return __builtin_ffsll(value);
+    return value == 0 ? 0 : __builtin_ctzll((unsigned long long)value) + 1;
 }

@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,7 +74,7 @@ async function startForwarder(forwards: readonly Forward[], pcap: string | undef
   const path = join(dir, "frames");
   try {
     const child = await startBound(command(path, forwards, pcap), ["pipe"]);
-    const over = once(child, "close");
+    const over = closed(child);
     const close = async (): Promise<void> => {
       child.kill("SIGKILL");
       await over;
@@ -103,13 +102,20 @@ function command(path: string, forwards: readonly Forward[], pcap: string | unde
   ];
 }
 
+/** Never rejects, as a wait for an event would when the child could not be started or killed: nobody may be waiting yet. */
+function closed(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("close", () => resolve()).once("error", () => resolve());
+  });
+}
+
 /** It answers when its network is there. */
 async function portsOf(child: ChildProcess, forwards: readonly Forward[]): Promise<Readonly<Record<string, number>>> {
   let output = "";
   child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
     if (output.length < 65536) output += chunk;
   });
-  const over = once(child, "close");
+  const over = closed(child);
   // Safe: a channel that was given as "pipe" is a socket.
   const ports = await forwardedPorts(child.stdio[firstChannel] as Duplex, forwards);
   if (ports !== undefined) return ports;

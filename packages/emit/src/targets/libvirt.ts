@@ -21,7 +21,7 @@ export interface LibvirtDomain {
  */
 export function libvirtXml(domain: LibvirtDomain, image: ConfiguredImage): string {
   const { name, memory, file } = image;
-  const devices = image.devices.map((device, i) => deviceOf(domain, image, device, i));
+  const devices = image.devices.map((device, i) => deviceOf(device, { domain, image, i }));
   const root: Element = [
     `domain type="${domain.type}"`,
     ["name", escaped(name)],
@@ -52,8 +52,15 @@ const xenDevices: readonly Element[] = [
   ['memballoon model="xen"'],
 ];
 
+/** Which of an image's devices it is, and whose. */
+interface Place {
+  readonly domain: LibvirtDomain;
+  readonly image: ConfiguredImage;
+  readonly i: number;
+}
+
 /** A card at libvirt's default network; a disk is a file beside the image. */
-function deviceOf(domain: LibvirtDomain, image: ConfiguredImage, { device, id }: DeviceUse, i: number): Element {
+function deviceOf({ device, id }: DeviceUse, { domain, image, i }: Place): Element {
   switch (device) {
     case "net": {
       const model: readonly Element[] = domain.type === "kvm" ? [['model type="virtio"']] : [];
