@@ -13,6 +13,7 @@ const programs = [
   "boot-args/test/args.c",
   "boot-options/test/value.c",
   "info-pvh/test/info.c",
+  "libm/test/accuracy.c",
   "virtio-mmio/test/word.c",
   "dhcp/test/leaving.c",
   "dns/test/leaving.c",
@@ -51,6 +52,7 @@ test.each(programs)("$path under the sanitizers", async ({ dir, file }) => {
     file,
     "-o",
     program,
+    "-lm",
   ]);
   const { stderr } = await execute(program, [], { timeout: 100_000 });
   expect(stderr).not.toContain("ERROR");

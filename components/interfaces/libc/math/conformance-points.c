@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* Clauses 1 to 4: the doubles that are nearest to the exact values, which have 3,000 bits. */
+#include <math.h>
+#include "suite.h"
+
+struct unary {
+    double (*function)(double);
+    double at[8][2];
+};
+
+struct binary {
+    double (*function)(double, double);
+    double at[8][3];
+};
+
+static const struct unary unary[] = {
+    {sin,
+     {{0x1p-1, 0x1.eaee8744b05f0p-2},
+      {0x1p+0, 0x1.aed548f090ceep-1},
+      {-0x1.6000000000000p+1, -0x1.86d2239c183fbp-2},
+      {0x1.9000000000000p+6, -0x1.03425b78c4db8p-1},
+      {0x1.0f0cf064dd592p+73, -0x1.b453ab76bf397p-1},
+      {0x1.6ac5b262ca1ffp+849, 0x1p+0},
+      {0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53},
+      {0x1.12e0be826d695p-30, 0x1.12e0be826d695p-30}}},
+    {cos,
+     {{0x1p-1, 0x1.c1528065b7d50p-1},
+      {0x1p+0, 0x1.14a280fb5068cp-1},
+      {-0x1.6000000000000p+1, -0x1.d93e294faed14p-1},
+      {0x1.9000000000000p+6, 0x1.b981dbf665fdfp-1},
+      {0x1.0f0cf064dd592p+73, 0x1.0be2cef01c8f4p-1},
+      {0x1.6ac5b262ca1ffp+849, -0x1.14ae72e6ba22fp-61},
+      {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54},
+      {0x1.12e0be826d695p-30, 0x1p+0}}},
+    {tan,
+     {{0x1p-1, 0x1.17b4f5bf3474ap-1},
+      {0x1p+0, 0x1.8eb245cbee3a6p+0},
+      {-0x1.6000000000000p+1, 0x1.a6d3f2d2fbddfp-2},
+      {0x1.9000000000000p+6, -0x1.2ca74d62b5d38p-1},
+      {0x1.0f0cf064dd592p+73, -0x1.a0f79c1b6b257p+0},
+      {0x1.921fb54442d18p+0, 0x1.d02967c31cdb5p+53},
+      {0x1.12e0be826d695p-30, 0x1.12e0be826d695p-30}}},
+    {asin,
+     {{0x1p-1, 0x1.0c152382d7366p-1},
+      {0x1p+0, 0x1.921fb54442d18p+0},
+      {-0x1.8000000000000p-1, -0x1.b235315c680dcp-1},
+      {0x1.ffffffff24190p-1, 0x1.921ec8003f9d8p+0},
+      {0x1.12e0be826d695p-30, 0x1.12e0be826d695p-30}}},
+    {acos,
+     {{0x1p-1, 0x1.0c152382d7366p+0},
+      {-0x1p+0, 0x1.921fb54442d18p+1},
+      {-0x1.8000000000000p-1, 0x1.359d26f93b6c3p+1},
+      {0x1.ffffffff24190p-1, 0x1.da88066815a95p-17},
+      {0x1.12e0be826d695p-30, 0x1.921fb53ff74e9p+0}}},
+    {atan,
+     {{0x1p-1, 0x1.dac670561bb4fp-2},
+      {0x1p+0, 0x1.921fb54442d18p-1},
+      {-0x1.eb851eb851eb8p-6, -0x1.eb5f644234b83p-6},
+      {0x1.dcd6500000000p+29, 0x1.921fb53ff74e9p+0},
+      {0x1.12e0be826d695p-30, 0x1.12e0be826d695p-30},
+      {0x1.7e43c8800759cp+996, 0x1.921fb54442d18p+0}}},
+    {sinh,
+     {{0x1p-1, 0x1.0acd00fe63b97p-1},
+      {0x1p+0, 0x1.2cd9fc44eb982p+0},
+      {-0x1.eb851eb851eb8p-6, -0x1.eb97fec690b21p-6},
+      {0x1.e000000000000p+4, 0x1.370470aec28edp+42},
+      {0x1.12e0be826d695p-30, 0x1.12e0be826d695p-30},
+      {0x1.6300000000000p+9, 0x1.3e21a464507f9p+1023}}},
+    {cosh,
+     {{0x1p-1, 0x1.20ac1862ae8d0p+0},
+      {0x1p+0, 0x1.8b07551d9f550p+0},
+      {-0x1.eb851eb851eb8p-6, 0x1.001d7e503e214p+0},
+      {0x1.e000000000000p+4, 0x1.370470aec28edp+42},
+      {0x1.6300000000000p+9, 0x1.3e21a464507f9p+1023}}},
+    {tanh,
+     {{0x1p-1, 0x1.d9353d7568af3p-2},
+      {0x1p+0, 0x1.85efab514f394p-1},
+      {-0x1.eb851eb851eb8p-6, -0x1.eb5f62857006fp-6},
+      {0x1.e000000000000p+4, 0x1p+0},
+      {0x1.12e0be826d695p-30, 0x1.12e0be826d695p-30}}},
+    {asinh,
+     {{0x1p-1, 0x1.ecc2caec5160ap-2},
+      {0x1p+0, 0x1.c34366179d427p-1},
+      {-0x1.eb851eb851eb8p-6, -0x1.eb7240d66f7ebp-6},
+      {0x1.93e5939a08ceap+99, 0x1.1715325f7f438p+6},
+      {0x1.12e0be826d695p-30, 0x1.12e0be826d695p-30}}},
+    {acosh,
+     {{0x1p+0, 0x0.0p+0},
+      {0x1.000001ad7f29bp+0, 0x1.d4effc065cae4p-12},
+      {0x1.8000000000000p+0, 0x1.ecc2caec5160ap-1},
+      {0x1.93e5939a08ceap+99, 0x1.1715325f7f438p+6}}},
+    {atanh,
+     {{0x1p-1, 0x1.193ea7aad030bp-1},
+      {-0x1.eb851eb851eb8p-6, -0x1.ebaae39e3f9f2p-6},
+      {0x1.fffffca501acbp-1, 0x1.0cfad9b61ff69p+3},
+      {0x1.12e0be826d695p-30, 0x1.12e0be826d695p-30}}},
+    {exp,
+     {{0x1p-1, 0x1.a61298e1e069cp+0},
+      {0x1p+0, 0x1.5bf0a8b145769p+1},
+      {-0x1p+0, 0x1.78b56362cef38p-2},
+      {0x1.62c0000000000p+9, 0x1.81e9b4b52d0c9p+1023},
+      {-0x1.6200000000000p+9, 0x1.7c8ab2288c9abp-1022},
+      {-0x1.7200000000000p+9, 0x0.0000000000055p-1022},
+      {0x1.12e0be826d695p-30, 0x1.000000044b830p+0}}},
+    {exp2,
+     {{0x1p-1, 0x1.6a09e667f3bcdp+0},
+      {0x1.4000000000000p+3, 0x1p+10},
+      {-0x1.0c80000000000p+10, 0x0.0000000000001p-1022},
+      {0x1.ffe0000000000p+9, 0x1.ae89f995ad3adp+1023}}},
+    {expm1,
+     {{0x1p-1, 0x1.4c2531c3c0d38p-1},
+      {-0x1.eb851eb851eb8p-6, -0x1.e4386ab708619p-6},
+      {0x1.e000000000000p+4, 0x1.370470aec26edp+43},
+      {0x1.12e0be826d695p-30, 0x1.12e0be84bbb51p-30},
+      {-0x1.9000000000000p+5, -0x1p+0}}},
+    {log,
+     {{0x1p-1, -0x1.62e42fefa39efp-1},
+      {0x1.4000000000000p+3, 0x1.26bb1bbb55516p+1},
+      {0x1.000001ad7f29bp+0, 0x1.ad7f2847b6492p-24},
+      {0x1.fffffca501acbp-1, -0x1.ad7f2b1049b9fp-24},
+      {0x1.7e43c8800759cp+996, 0x1.5963447f87fb5p+9},
+      {0x0.0000000000001p-1022, -0x1.74385446d71c3p+9}}},
+    {log2,
+     {{0x1p-1, -0x1p+0},
+      {0x1.4000000000000p+3, 0x1.a934f0979a371p+1},
+      {0x1.000001ad7f29bp+0, 0x1.35d0fea5fccb7p-23},
+      {0x1.7e43c8800759cp+996, 0x1.f24a09f1a8b89p+9},
+      {0x0.0000000000001p-1022, -0x1.0c80000000000p+10}}},
+    {log10,
+     {{0x1p-1, -0x1.34413509f79ffp-2},
+      {0x1.f400000000000p+9, 0x1.8000000000000p+1},
+      {0x1.000001ad7f29bp+0, 0x1.750e5ca0b1098p-25},
+      {0x1.7e43c8800759cp+996, 0x1.2c00000000000p+8}}},
+    {log1p,
+     {{0x1p-1, 0x1.9f323ecbf984cp-2},
+      {-0x1.eb851eb851eb8p-6, -0x1.f30b2d0091d82p-6},
+      {0x1.12e0be826d695p-30, 0x1.12e0be801f1d9p-30},
+      {0x1.93e5939a08ceap+99, 0x1.144f69ff9ffc4p+6}}},
+    {sqrt,
+     {{0x1p+1, 0x1.6a09e667f3bcdp+0},
+      {0x1p-2, 0x1p-1},
+      {0x1.7e43c8800759cp+996, 0x1.38d352e5096afp+498},
+      {0x0.0000000000001p-1022, 0x1p-537}}},
+    {cbrt,
+     {{0x1.b000000000000p+4, 0x1.8000000000000p+1},
+      {-0x1p+1, -0x1.428a2f98d728bp+0},
+      {0x1.7e43c8800759cp+996, 0x1.249ad2594c37dp+332}}},
+};
+
+static const struct binary binary[] = {
+    {pow,
+     {{0x1p+1, 0x1p-1, 0x1.6a09e667f3bcdp+0},
+      {0x1.4000000000000p+3, 0x1.e000000000000p+3, 0x1.c6bf526340000p+49},
+      {-0x1p+1, 0x1.8000000000000p+1, -0x1p+3},
+      {-0x1p+1, -0x1p+1, 0x1p-2},
+      {0x1.8000000000000p+0, -0x1.4800000000000p+3, 0x1.00bc13d90b9c6p-6},
+      {0x1.0624dd2f1a9fcp-10, 0x1.3333333333333p-2, 0x1.01d3f2d9684d0p-3}}},
+    {atan2,
+     {{0x1p+0, 0x1p+1, 0x1.dac670561bb4fp-2},
+      {0x1p+1, 0x1p+0, 0x1.1b6e192ebbe44p+0},
+      {0x1p+0, -0x1p+1, 0x1.56c6e7397f5aep+1},
+      {-0x1p+0, -0x1p+1, -0x1.56c6e7397f5aep+1},
+      {-0x1p+1, 0x1p+0, -0x1.1b6e192ebbe44p+0},
+      {0x1.56e1fc2f8f359p-997, 0x1.7e43c8800759cp+996, 0x0.0p+0}}},
+    {hypot,
+     {{0x1.8000000000000p+1, 0x1p+2, 0x1.4000000000000p+2},
+      {-0x1p+0, 0x1p+0, 0x1.6a09e667f3bcdp+0},
+      {0x1.4e718d7d7625ap+664, 0x1.4e718d7d7625ap+664, 0x1.d8f9811335b57p+664},
+      {0x1.87e92154ef7acp-665, 0x1.87e92154ef7acp-665, 0x1.151f68876f410p-664}}},
+};
+
+void test_points(void) {
+    BEGIN("values");
+    for (size_t i = 0; i < sizeof(unary) / sizeof(unary[0]); i++) {
+        for (size_t j = 0; j < 8 && unary[i].at[j][0] != 0; j++) {
+            CHECK(near(unary[i].function(unary[i].at[j][0]), unary[i].at[j][1]));
+        }
+    }
+    BEGIN("values of two");
+    for (size_t i = 0; i < sizeof(binary) / sizeof(binary[0]); i++) {
+        for (size_t j = 0; j < 8 && binary[i].at[j][0] != 0; j++) {
+            const double *at = binary[i].at[j];
+            CHECK(near(binary[i].function(at[0], at[1]), at[2]));
+        }
+    }
+}

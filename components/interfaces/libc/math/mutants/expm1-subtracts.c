@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_EXPM1_SUBTRACTS
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_HYPOT_SQUARES
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_LOG1P_ADDS
+#include "reference.h"

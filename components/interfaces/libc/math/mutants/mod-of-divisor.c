@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_MOD_OF_DIVISOR
+#include "reference.h"
