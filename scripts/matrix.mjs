@@ -1,6 +1,6 @@
 // npm run matrix [-- --json]: every example on every target, for what it is for: it has to print, count, answer or serve.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -41,8 +41,9 @@ const examples = {
     works: prints("all given back\n"),
     packages: ["examples/04-third-party/alloc-first-fit", "packages/ashlar"],
   },
-  "05-http": { works: serves, network: true },
+  "05-http": { works: serves("/", "Hello, world\n"), network: true },
   "06-echo-client": { works: asks, network: true },
+  "08-static-site": { works: serves("/squares.txt", squares()), network: true },
 };
 
 /** The same answer as the host's tools have for the same text. */
@@ -61,15 +62,23 @@ async function counts(start) {
   return exit.guestStatus === 0 && words(text).join() === words(stdout).join() ? undefined : told(exit, text);
 }
 
-async function serves(start) {
-  const machine = await start({ publish: ["0:80"] });
-  try {
-    await machine.ready;
-    const answer = await fetch(`http://127.0.0.1:${machine.ports["80"]}/`).then((response) => response.text());
-    return answer === "Hello, world\n" ? undefined : `it answered ${JSON.stringify(answer)}`;
-  } finally {
-    await machine.close();
-  }
+function serves(path, expected) {
+  return async (start) => {
+    const machine = await start({ publish: ["0:80"] });
+    try {
+      await machine.ready;
+      const url = `http://127.0.0.1:${machine.ports["80"]}${path}`;
+      const answer = await fetch(url).then((response) => response.text());
+      return answer === expected ? undefined : `it answered ${JSON.stringify(answer.slice(0, 1000))}`;
+    } finally {
+      await machine.close();
+    }
+  };
+}
+
+/** The longest file of the site. */
+function squares() {
+  return readFileSync(join(root, "examples/08-static-site/site/squares.txt"), "utf8");
 }
 
 async function asks(start) {
