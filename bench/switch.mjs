@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { debianPackage } from "./debian.mjs";
+import { debianPackage } from "../scripts/debian.mjs";
 import { absent, row, statistics } from "./rows.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

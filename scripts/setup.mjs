@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fetchLua } from "./lua-packages.mjs";
 import { run } from "./run.mjs";
 import { fetchXen } from "./xen-packages.mjs";
 
@@ -39,8 +40,10 @@ export async function setup() {
   const missing = packages.filter(([, file]) => !existsSync(file)).map(([name]) => name);
   if (missing.length > 0) await installDebian(missing);
   await installNpm();
-  // The tests on Xen are skipped without it, and say so.
-  await fetchXen().catch((error) => process.stderr.write(`Xen was not fetched: ${error.message.split("\n")[0]}\n`));
+  // What needs them is skipped without them, and says so.
+  const told = (what) => (error) => process.stderr.write(`${what} was not fetched: ${error.message.split("\n")[0]}\n`);
+  await fetchXen().catch(told("Xen"));
+  await fetchLua().catch(told("Lua"));
 }
 
 async function installDebian(names) {

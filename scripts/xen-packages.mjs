@@ -48,10 +48,15 @@ const modules = [
   "bridge",
 ];
 
-/** Where everything is kept: `$XDG_CACHE_HOME/ashlar/xen`. */
+/** Where everything is kept. */
 export function xenFolder() {
+  return cacheFolder("xen");
+}
+
+/** Where what the set-up fetches is kept: `$XDG_CACHE_HOME/ashlar/NAME`. */
+export function cacheFolder(name) {
   const base = process.env.XDG_CACHE_HOME;
-  return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "ashlar", "xen");
+  return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "ashlar", name);
 }
 
 /** The three files, or undefined: they were not fetched, or are not whole. */

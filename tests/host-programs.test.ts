@@ -13,6 +13,7 @@ const programs = [
   "boot-args/test/args.c",
   "boot-options/test/value.c",
   "info-pvh/test/info.c",
+  "libc/test/calendar.c",
   "libm/test/accuracy.c",
   "virtio-mmio/test/word.c",
   "dhcp/test/leaving.c",

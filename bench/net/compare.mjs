@@ -1,6 +1,6 @@
 // Two stacks back to back, ours and lwIP's, in turn: what the same work costs each.
 import { execFileSync } from "node:child_process";
-import { debianSource } from "../debian.mjs";
+import { debianSource } from "../../scripts/debian.mjs";
 import { row, statistics } from "../rows.mjs";
 import { buildLwip, buildOurs } from "./pair.mjs";
 

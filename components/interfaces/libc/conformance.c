@@ -11,6 +11,7 @@ int main(void) {
     conformance_read();
     conformance_sort();
     conformance_memory();
+    conformance_time();
     conformance_end();
     return 3;
 }

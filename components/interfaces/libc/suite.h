@@ -12,6 +12,7 @@ void conformance_print(void);
 void conformance_read(void);
 void conformance_sort(void);
 void conformance_memory(void);
+void conformance_time(void);
 /* Registers what prints the sum. */
 void conformance_end(void);
 

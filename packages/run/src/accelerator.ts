@@ -77,7 +77,7 @@ async function recall(path: string, key: string): Promise<AcceleratorMeasurement
 
 /** A failure to remember is no failure of the measurement: the next process measures again. */
 async function remember(path: string, measured: AcceleratorMeasurement): Promise<void> {
-  const part = `${path}.${process.pid}`;
+  const part = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   try {
     await mkdir(join(path, ".."), { recursive: true });
     await writeFile(part, JSON.stringify(measured));

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,7 +99,8 @@ async function compilePlugin(cacheDir: string): Promise<string> {
   const path = join(cacheDir, `count-${digest}.so`);
   if ((await stat(path).catch(() => undefined)) !== undefined) return path;
   await mkdir(cacheDir, { recursive: true });
-  const part = `${path}.${process.pid}`;
+  // Two calls may be under way at once.
+  const part = `${path}.${randomUUID()}`;
   await execute("gcc", ["-shared", "-fPIC", "-O2", "-o", part, source], { timeout: 60_000 });
   await rename(part, path);
   return path;

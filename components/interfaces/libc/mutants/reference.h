@@ -321,3 +321,4 @@ time_t time(time_t *seconds) {
 }
 
 #include "rest.h"
+#include "calendar.h"

@@ -1,4 +1,4 @@
-// Packages of Debian that peers are in, from the mirrors that this machine uses, without a change to its settings.
+// Packages of Debian that peers and foreign programs are in, from the mirrors that this machine uses, without a change to its settings.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,6 +22,23 @@ export function debianPackage(name, version, cacheDir) {
   execFileSync("dpkg-deb", ["-x", join(dir, file), `${root}.part`]);
   renameSync(`${root}.part`, root);
   return root;
+}
+
+/** What upstream released, as Debian's source package has it: an archive in `dir`. */
+export function debianArchive(name, dir) {
+  apt(dir, "deb-src", "source", "--download-only", name);
+  return join(
+    dir,
+    readdirSync(dir).find((each) => each.includes(".orig.tar.") && !each.endsWith(".asc")),
+  );
+}
+
+/** The folder of what the newest version of a package would install. */
+export function debianRoot(name, dir) {
+  apt(dir, "deb", "download", name);
+  const file = readdirSync(dir).find((each) => each.endsWith(".deb"));
+  execFileSync("dpkg-deb", ["-x", join(dir, file), join(dir, "root")]);
+  return join(dir, "root");
 }
 
 /** Runs apt-get in `dir` with folders of its own there, after it has read the mirrors' lists. */

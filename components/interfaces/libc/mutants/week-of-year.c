@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_WEEK_OF_YEAR
+#include "reference.h"
