@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <ashlar/lock.h>
 #include <ashlar/machine.h>
 #include <ashlar/plan.h>
 #include "libc.h"
@@ -37,7 +38,7 @@ void libc_fini(void) {
     for (void (*function)(void); (function = last_function()) != NULL;) {
         function();
     }
-    (void)fflush(stdout);
+    (void)fflush(NULL);
 }
 
 void exit(int status) {

@@ -8,7 +8,6 @@
  */
 #include <stdarg.h>
 #include <ashlar/base.h>
-#include <ashlar/lock.h>
 
 /*
  * A function with several callers that is not worth copying into each: both compilers, at -Os,
@@ -75,14 +74,7 @@ struct libc_float {
 };
 struct libc_float libc_read_float(const char *text, size_t most, int bits);
 
-/* Runs the atexit functions and flushes stdout: the `fini` of the component. */
+/* Runs the atexit functions and flushes the streams: the `fini` of the component. */
 void libc_fini(void);
-
-/* The state of a stream. All zeroes: as at the start. */
-struct libc_file {
-    struct ash_lock_word lock; /* guards the rest, and for stdout the buffer */
-    uint32_t mode;             /* 0: line by line; else _IO…BF + 1 */
-    uint32_t used;             /* bytes in the buffer */
-};
 
 #endif

@@ -5,17 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "libc.h"
-
-/* One conversion specification, paragraph 3. */
-struct conversion {
-    bool assign;
-    size_t width;   /* SIZE_MAX: none */
-    unsigned bytes; /* of the integer to assign */
-    char letter;
-    const char *set; /* of `[`: after it and a `^`; ends before `set_end` */
-    const char *set_end;
-    bool inverted;
-};
+#include "scan.h"
 
 static const char *skip_space(const char *text) {
     while (isspace((unsigned char)*text)) {
@@ -24,9 +14,8 @@ static const char *skip_space(const char *text) {
     return text;
 }
 
-/* Reads the specification after a `%`, and returns what follows it. */
-static const char *parse(const char *format, struct conversion *c) {
-    *c = (struct conversion){.assign = true, .width = SIZE_MAX, .bytes = sizeof(int)};
+const char *libc_scan_parse(const char *format, struct libc_conversion *c) {
+    *c = (struct libc_conversion){.assign = true, .width = SIZE_MAX, .bytes = sizeof(int)};
     if (*format == '*') {
         c->assign = false;
         format++;
@@ -65,8 +54,7 @@ static const char *parse(const char *format, struct conversion *c) {
     return format;
 }
 
-/* Is `byte` in the set between the brackets? `a-z` is a range, a dash at either end itself. */
-static bool in_set(const struct conversion *c, char byte) {
+bool libc_scan_in_set(const struct libc_conversion *c, char byte) {
     for (const char *at = c->set; at < c->set_end; at++) {
         if (c->set_end - at > 2 && at[1] == '-') {
             if ((unsigned char)at[0] <= (unsigned char)byte &&
@@ -83,11 +71,11 @@ static bool in_set(const struct conversion *c, char byte) {
 
 /* Letters of `%s`, `%[` and `%c`; the latter two take a width of 1 for none. Returns the end, NULL:
  * no match. */
-static const char *scan_text(const char *text, const struct conversion *c, char *to) {
+static const char *scan_text(const char *text, const struct libc_conversion *c, char *to) {
     size_t width = c->letter == 'c' && c->width == SIZE_MAX ? 1 : c->width, count = 0;
     while (count < width && text[count] != '\0' &&
-           (c->letter == 'c' ||
-            (c->letter == '[' ? in_set(c, text[count]) : !isspace((unsigned char)text[count])))) {
+           (c->letter == 'c' || (c->letter == '[' ? libc_scan_in_set(c, text[count])
+                                                  : !isspace((unsigned char)text[count])))) {
         count++;
     }
     if (count == 0 || (c->letter == 'c' && count < width)) {
@@ -106,7 +94,7 @@ static void store(void *to, uint64_t value, unsigned bytes) {
     memcpy(to, &value, bytes); /* little endian: the low bytes come first */
 }
 
-static const char *scan_integer(const char *text, const struct conversion *c, void *to) {
+static const char *scan_integer(const char *text, const struct libc_conversion *c, void *to) {
     int base = c->letter == 'i'                       ? 0
                : c->letter == 'o'                     ? 8
                : c->letter == 'd' || c->letter == 'u' ? 10
@@ -158,7 +146,7 @@ static bool goes_on(const char *text, const char *end) {
     return (last == 'f' && next == 'i') || (last == 'n' && *end == '(');
 }
 
-static const char *scan_float(const char *text, const struct conversion *c, void *to) {
+static const char *scan_float(const char *text, const struct libc_conversion *c, void *to) {
     struct libc_float number = libc_read_float(text, c->width, c->bytes == sizeof(float) ? 24 : 53);
     if (number.end == NULL) {
         return NULL;
@@ -176,8 +164,7 @@ static const char *scan_float(const char *text, const struct conversion *c, void
     return number.end;
 }
 
-/* The end of what matched, NULL for nothing. */
-static const char *convert(const char *text, const struct conversion *c, void *to) {
+const char *libc_scan_item(const char *text, const struct libc_conversion *c, void *to) {
     switch (c->letter) {
     case 'd':
     case 'i':
@@ -215,7 +202,7 @@ int vsscanf(const char *restrict string, const char *restrict format, va_list ar
             text = skip_space(text);
             continue;
         }
-        struct conversion c;
+        struct libc_conversion c;
         bool literal = *format != '%' || format[1] == '%';
         if (literal) {
             if (*format == '%') {
@@ -229,7 +216,7 @@ int vsscanf(const char *restrict string, const char *restrict format, va_list ar
             format++;
             continue;
         }
-        format = parse(format + 1, &c);
+        format = libc_scan_parse(format + 1, &c);
         if (c.letter != 'c' && c.letter != '[' && c.letter != 'n') {
             text = skip_space(text);
         }
@@ -243,7 +230,7 @@ int vsscanf(const char *restrict string, const char *restrict format, va_list ar
             return converted ? assigned : EOF;
         }
         void *to = c.assign ? va_arg(arguments, void *) : NULL;
-        text = convert(text, &c, to);
+        text = libc_scan_item(text, &c, to);
         if (text == NULL) {
             break;
         }

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two streams. A stream's lock is held for the whole of a call, the console included, so that
- * the output of one printf stays together.
+ * Output. A stream's lock is held for the whole of a call, the console included, so that the output
+ * of one printf stays together.
  */
 #include <stdio.h>
 #include <string.h>
 #include <ashlar/console.h>
-#include "libc.h"
+#include "stream.h"
 
 FILE libc_stdout, libc_stderr;
+#if ASH_HAS_VFS
+FILE *libc_streams;
+struct libc_guard libc_streams_guard;
+#endif
 
 static char buffer[ASH_OPT_BUFFER]; /* of stdout; guarded by its lock */
 
@@ -20,9 +24,9 @@ static LIBC_SHARED void flush_locked(void) {
     }
 }
 
-static void write_locked(FILE *stream, const char *bytes, size_t count) {
+static void console_locked(FILE *stream, const char *bytes, size_t count) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &stream->lock));
-    if (stream == stderr) {
+    if (stream != stdout) {
         ash_console_write(&ash_use_console, bytes, count);
         return;
     }
@@ -41,17 +45,67 @@ static void write_locked(FILE *stream, const char *bytes, size_t count) {
     }
 }
 
+/* Writes to a stream that was entered. Returns how many bytes it took; the console takes all. */
+static inline size_t write_entered(FILE *stream, const char *bytes, size_t count) {
+#if ASH_HAS_VFS
+    if (stream->way != NULL) {
+        return stream->way->write(stream, bytes, count);
+    }
+#endif
+    console_locked(stream, bytes, count);
+    return count;
+}
+
+#if ASH_HAS_VFS
+static int flush_file(FILE *stream) {
+    libc_take(&stream->guard);
+    int result = stream->way->flush(stream);
+    libc_release(&stream->guard);
+    return result;
+}
+
+static int flush_files(void) {
+    int result = 0;
+    libc_take(&libc_streams_guard);
+    for (FILE *stream = libc_streams; stream != NULL; stream = stream->next) {
+        result |= flush_file(stream);
+    }
+    libc_release(&libc_streams_guard);
+    return result;
+}
+#endif
+
 int fflush(FILE *stream) {
+    int result = 0;
+#if ASH_HAS_VFS
+    if (stream != NULL && stream->way != NULL) {
+        return flush_file(stream);
+    }
+    if (stream == NULL) {
+        result = flush_files();
+    }
+#endif
     if (stream != stderr) {
         ash_lock_take(&ash_use_lock, &libc_stdout.lock);
         flush_locked();
         ash_lock_release(&ash_use_lock, &libc_stdout.lock);
     }
-    return 0;
+    return result;
 }
 
-int setvbuf(FILE *restrict stream, char *restrict unused, int mode, size_t size) {
-    (void)unused, (void)size;
+int setvbuf(FILE *restrict stream, char *restrict given, int mode, size_t size) {
+    (void)given, (void)size;
+#if ASH_HAS_VFS
+    if (stream->way != NULL) {
+        if (mode < _IOFBF || mode > _IONBF || fflush(stream) != 0) {
+            return -1;
+        }
+        libc_enter(stream);
+        stream->way->use(stream, given, mode, size);
+        libc_leave(stream);
+        return 0;
+    }
+#endif
     if (mode < _IOFBF || mode > _IONBF || (stream == stderr && mode != _IONBF)) {
         return -1;
     }
@@ -60,34 +114,43 @@ int setvbuf(FILE *restrict stream, char *restrict unused, int mode, size_t size)
     return 0;
 }
 
-void setbuf(FILE *restrict stream, char *restrict unused) {
-    (void)setvbuf(stream, unused, unused == NULL ? _IONBF : _IOFBF, BUFSIZ);
+void setbuf(FILE *restrict stream, char *restrict given) {
+    (void)setvbuf(stream, given, given == NULL ? _IONBF : _IOFBF, BUFSIZ);
+}
+
+/* In one piece. Returns how many bytes were taken. */
+static inline size_t write(FILE *stream, const char *bytes, size_t count) {
+    libc_enter(stream);
+    size_t taken = write_entered(stream, bytes, count);
+    libc_leave(stream);
+    return taken;
 }
 
 size_t fwrite(const void *restrict items, size_t bytes, size_t count, FILE *restrict stream) {
-    ash_lock_take(&ash_use_lock, &stream->lock);
-    write_locked(stream, items, bytes * count);
-    ash_lock_release(&ash_use_lock, &stream->lock);
-    return bytes == 0 ? 0 : count;
+    size_t taken = write(stream, items, bytes * count);
+    if (bytes == 0) {
+        return 0;
+    }
+    return taken == bytes * count ? count : taken / bytes;
 }
 
 int fputs(const char *restrict string, FILE *restrict stream) {
-    (void)fwrite(string, 1, strlen(string), stream);
-    return 0;
+    size_t length = strlen(string);
+    return write(stream, string, length) == length ? 0 : EOF;
 }
 
 int puts(const char *string) {
-    ash_lock_take(&ash_use_lock, &libc_stdout.lock);
-    write_locked(stdout, string, strlen(string));
-    write_locked(stdout, "\n", 1);
-    ash_lock_release(&ash_use_lock, &libc_stdout.lock);
-    return 0;
+    size_t length = strlen(string);
+    libc_enter(stdout);
+    bool all = write_entered(stdout, string, length) == length;
+    all = write_entered(stdout, "\n", 1) == 1 && all;
+    libc_leave(stdout);
+    return all ? 0 : EOF;
 }
 
 int fputc(int c, FILE *stream) {
     char byte = (char)c;
-    (void)fwrite(&byte, 1, 1, stream);
-    return (unsigned char)c;
+    return write(stream, &byte, 1) == 1 ? (unsigned char)c : EOF;
 }
 
 int putc(int c, FILE *stream) {
@@ -99,34 +162,47 @@ int putchar(int c) {
 }
 
 int ferror(FILE *stream) {
-    (void)stream;
-    return 0;
+    return stream->flags & LIBC_FAILED;
 }
 
 int feof(FILE *stream) {
-    (void)stream;
-    return 0;
+    return stream->flags & LIBC_AT_END;
 }
 
 void clearerr(FILE *stream) {
-    (void)stream;
+    libc_enter(stream);
+    stream->flags &= (uint8_t)~(LIBC_AT_END | LIBC_FAILED);
+    libc_leave(stream);
 }
 
 struct stream_sink {
     struct libc_sink sink;
     FILE *stream;
+#if ASH_HAS_VFS
+    bool failed;
+#endif
 };
 
 static void write_sink(struct libc_sink *sink, const char *bytes, size_t count) {
-    write_locked(ASH_CONTAINER_OF(sink, struct stream_sink, sink)->stream, bytes, count);
+    struct stream_sink *to = ASH_CONTAINER_OF(sink, struct stream_sink, sink);
+#if ASH_HAS_VFS
+    if (!to->failed && write_entered(to->stream, bytes, count) != count) {
+        to->failed = true;
+    }
+#else
+    (void)write_entered(to->stream, bytes, count);
+#endif
 }
 
 static int print(FILE *stream, libc_float_formatter *floats, const char *format,
                  va_list arguments) {
-    struct stream_sink to = {{write_sink}, stream};
-    ash_lock_take(&ash_use_lock, &stream->lock);
+    struct stream_sink to = {.sink = {write_sink}, .stream = stream};
+    libc_enter(stream);
     int count = libc_format(&to.sink, floats, format, arguments);
-    ash_lock_release(&ash_use_lock, &stream->lock);
+    libc_leave(stream);
+#if ASH_HAS_VFS
+    count = to.failed ? -1 : count;
+#endif
     return count;
 }
 

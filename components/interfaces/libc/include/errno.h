@@ -27,6 +27,7 @@ int *__errno_location(void);
 #define EMFILE          24  /* too many open files */
 #define EFBIG           27  /* a file would be too long */
 #define ENOSPC          28  /* full */
+#define ESPIPE          29  /* no positions there */
 #define EROFS           30  /* a read-only file system */
 #define EPIPE           32  /* the way out is closed */
 #define EDOM            33  /* outside the domain of the function */
