@@ -45,11 +45,12 @@ export function optionsOf(provider: string): Readonly<Record<string, OptionValue
 
 /**
  * What a suite's image has besides the suite and the provider: a network stack's suites a clock and a wire of their own, that
- * of `vfs` two file systems, that of `sched.preempt` a scheduler with a short quantum.
+ * of `vfs` two file systems, that of `libc` one, that of `sched.preempt` a scheduler with a short quantum.
  */
 export function beside(contract: string): readonly UseLike[] {
   if (contract === "sched.preempt") return [{ component: "sched-rr", options: { quantum: "200us" } }];
   if (contract === "vfs") return ["fs-ram", { component: "fs-rom", options: { at: "/rom", from: sampleDir } }];
+  if (contract === "libc") return ["fs-ram"];
   return stack.has(contract) ? lab.components.map((component) => component.id) : [];
 }
 

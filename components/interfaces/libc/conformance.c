@@ -12,6 +12,7 @@ int main(void) {
     conformance_sort();
     conformance_memory();
     conformance_time();
+    conformance_files();
     conformance_end();
     return 3;
 }

@@ -13,6 +13,7 @@ void conformance_read(void);
 void conformance_sort(void);
 void conformance_memory(void);
 void conformance_time(void);
+void conformance_files(void);
 /* Registers what prints the sum. */
 void conformance_end(void);
 

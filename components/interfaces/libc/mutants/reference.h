@@ -10,14 +10,8 @@
 #include "text.h"
 #include "print.h"
 #include "scan.h"
+#include "files.h"
 
-struct libc_file {
-    int mode;
-    size_t used;
-    char buffer[64];
-};
-
-FILE libc_stdout, libc_stderr = {.mode = _IONBF + 1};
 char **environ;
 static int error_number;
 static uint64_t random_state;
@@ -26,26 +20,6 @@ static unsigned at_exit_count;
 
 int *__errno_location(void) {
     return &error_number;
-}
-
-int fflush(FILE *stream) {
-    stream = stream == NULL ? stdout : stream;
-    ash_console_write(&ash_use_console, stream->buffer, stream->used);
-    stream->used = 0;
-    return 0;
-}
-
-int fputc(int c, FILE *stream) {
-    stream->buffer[stream->used++] = (char)c;
-#ifdef BREAK_LINES_STAY
-    bool flush = stream->mode == _IONBF + 1;
-#else
-    bool flush = stream->mode == _IONBF + 1 || (c == '\n' && stream->mode != _IOFBF + 1);
-#endif
-    if (flush || stream->used == sizeof(stream->buffer)) {
-        (void)fflush(stream);
-    }
-    return (unsigned char)c;
 }
 
 int putc(int c, FILE *stream) {
@@ -58,7 +32,9 @@ int putchar(int c) {
 
 size_t fwrite(const void *restrict items, size_t bytes, size_t count, FILE *restrict stream) {
     for (size_t i = 0; i < bytes * count; i++) {
-        (void)fputc(((const char *)items)[i], stream);
+        if (fputc(((const char *)items)[i], stream) == EOF) {
+            return 0;
+        }
     }
     return bytes == 0 ? 0 : count;
 }
@@ -69,28 +45,6 @@ int fputs(const char *restrict string, FILE *restrict stream) {
 
 int puts(const char *string) {
     return fputs(string, stdout) + (putchar('\n') == '\n' ? 1 : 0);
-}
-
-int ferror(FILE *stream) {
-    return stream == NULL;
-}
-
-int feof(FILE *stream) {
-    return stream == NULL;
-}
-
-void clearerr(FILE *stream) {
-    (void)stream;
-}
-
-int setvbuf(FILE *restrict stream, char *restrict buffer, int mode, size_t size) {
-    (void)buffer, (void)size;
-    if (mode < 0 || mode > 2) {
-        return -1;
-    }
-    (void)fflush(stream);
-    stream->mode = mode + 1;
-    return 0;
 }
 
 void setbuf(FILE *restrict stream, char *restrict buffer) {
@@ -114,7 +68,8 @@ static void put_text(struct out *out, char c) {
 
 static int to_stream(FILE *stream, bool floats, const char *format, va_list arguments) {
     struct out out = {.put = put_stream, .stream = stream};
-    return print(&out, floats, format, arguments);
+    int count = print(&out, floats, format, arguments);
+    return stream->failed ? -1 : count;
 }
 
 static int to_text(char *to, size_t size, bool floats, const char *format, va_list arguments) {
@@ -142,6 +97,8 @@ VARIADIC(sprintf, (char *restrict to, FORMAT), to_text(to, SIZE_MAX, true, forma
 VARIADIC(snprintf, (char *restrict to, size_t size, FORMAT),
          to_text(to, size, true, format, arguments))
 VARIADIC(asprintf, (char **restrict to, FORMAT), vasprintf(to, format, arguments))
+VARIADIC(fscanf, (FILE *restrict stream, FORMAT), vfscanf(stream, format, arguments))
+VARIADIC(scanf, (FORMAT), vfscanf(stdin, format, arguments))
 VARIADIC(libc_printf, (FORMAT), to_stream(stdout, false, format, arguments))
 VARIADIC(libc_fprintf, (FILE *restrict stream, FORMAT), to_stream(stream, false, format, arguments))
 VARIADIC(libc_sprintf, (char *restrict to, FORMAT), to_text(to, SIZE_MAX, false, format, arguments))

@@ -139,7 +139,7 @@ void mutant_fini(void) {
         at_exit[--at_exit_count]();
     }
 #endif
-    (void)fflush(stdout);
+    (void)fflush(NULL);
 }
 
 void _Exit(int status) {

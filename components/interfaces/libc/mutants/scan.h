@@ -96,7 +96,15 @@ static size_t convert(const char *text, char letter, const char *set, const char
     return length;
 }
 
-int vsscanf(const char *restrict string, const char *restrict format, va_list arguments) {
+/* Where a number failed that goes on as none may: behind the letter, and a sign. */
+static size_t item(const char *text) {
+    size_t length = strspn(text, "+-0123456789.");
+    length += isalpha((unsigned char)text[length]) ? 1 : 0;
+    return length + (text[length] == '+' || text[length] == '-' ? 1 : 0);
+}
+
+/* `*used`: bytes of the text that were taken. */
+static int scan(const char *string, const char *format, va_list arguments, size_t *used) {
     const char *text = string;
     int assigned = 0;
     bool converted = false;
@@ -115,6 +123,7 @@ int vsscanf(const char *restrict string, const char *restrict format, va_list ar
                 }
             }
             if (*text != *format) {
+                *used = (size_t)(text - string);
                 return *text == '\0' && !converted ? EOF : assigned;
             }
             text++;
@@ -150,18 +159,26 @@ int vsscanf(const char *restrict string, const char *restrict format, va_list ar
             continue;
         }
         if (*text == '\0') {
+            *used = (size_t)(text - string);
             return converted ? assigned : EOF;
         }
         size_t length =
             convert(text, letter, set, set_end, width == 0 ? SIZE_MAX : width, bytes, to);
         if (length == 0) {
+            text += strchr("eEfFgG", letter) != NULL ? item(text) : 0;
             break;
         }
         text += length;
         converted = true;
         assigned += assign ? 1 : 0;
     }
+    *used = (size_t)(text - string);
     return assigned;
+}
+
+int vsscanf(const char *restrict string, const char *restrict format, va_list arguments) {
+    size_t used;
+    return scan(string, format, arguments, &used);
 }
 
 int sscanf(const char *restrict text, const char *restrict format, ...) {
