@@ -25,13 +25,11 @@ const parts = {
     ),
 };
 
-/** Every C source and header below a folder. */
+/** Every C source and header below a folder, without what is made there and what the set-up fetches. */
 function sources(dir) {
+  const other = /(?:^|\/)(?:out|node_modules|07-lua\/lua(?:\.part)?)(?:\/|$)/;
   return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter(
-      (entry) =>
-        entry.isFile() && /\.[ch]$/.test(entry.name) && !/(?:^|\/)(?:out|node_modules)(?:\/|$)/.test(entry.parentPath),
-    )
+    .filter((entry) => entry.isFile() && /\.[ch]$/.test(entry.name) && !other.test(entry.parentPath))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 

@@ -25,18 +25,23 @@ const example = join(dirname(dirname(fileURLToPath(import.meta.url))), "examples
 /** What is of the package and not of this repository: `lua`, the interpreter's sources, and `suite`. */
 const parts = ["lua", "suite"];
 
-/** The folder with `lua` and `suite`, or undefined: they were not fetched. */
-export function luaFiles() {
-  const dir = cacheFolder("lua");
-  return existsSync(dir) ? dir : undefined;
+/** Whether they were fetched. */
+export function hasLua() {
+  return parts.every((part) => existsSync(join(example, part)));
 }
 
 /** Fetches what is missing, and lays it beside the example that is built from it. */
 export async function fetchLua() {
   const dir = cacheFolder("lua");
   if (!existsSync(dir)) await fetchInto(dir);
-  for (const part of parts)
-    if (!existsSync(join(example, part))) await cp(join(dir, part), join(example, part), { recursive: true });
+  for (const part of parts) {
+    const to = join(example, part);
+    if (existsSync(to)) continue;
+    // A copy that is cut short leaves no folder that looks whole.
+    await rm(`${to}.part`, { recursive: true, force: true });
+    await cp(join(dir, part), `${to}.part`, { recursive: true });
+    await rename(`${to}.part`, to);
+  }
 }
 
 async function fetchInto(dir) {

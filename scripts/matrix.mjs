@@ -1,6 +1,6 @@
 // npm run matrix [-- --json]: every example on every target, for what it is for: it has to print, count, answer or serve.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -25,14 +25,19 @@ const places = [
   { target: "qemu-q35", name: "cloud-hypervisor", model: "CLOUD_HYPERVISOR", use: ["acpi-tables"] },
 ];
 
-const prints = (expected) => async (start) => {
-  const { exit, text } = await ended(await start());
-  return exit.status === "exited" && exit.guestStatus === 0 && text === expected ? undefined : told(exit, text);
-};
+const prints =
+  (expected, ...args) =>
+  async (start) => {
+    const { exit, text } = await ended(await start({ args }));
+    return exit.status === "exited" && exit.guestStatus === 0 && text === expected ? undefined : told(exit, text);
+  };
 
 const heaps = ["scratch blocks are neighbours: yes", "malloc gives a freed block again: yes"];
 
-/** What each example is for. `network`: on Xen that is its first domain's, which is a whole Linux. */
+/**
+ * What each example is for. `network`: on Xen that is its first domain's, which is a whole Linux. `fetched`: its folder that the
+ * set-up fetches.
+ */
 const examples = {
   "01-hello": { works: prints("Hello, hello\n") },
   "02-wordcount": { works: counts },
@@ -43,6 +48,10 @@ const examples = {
   },
   "05-http": { works: serves("/", "Hello, world\n"), network: true },
   "06-echo-client": { works: asks, network: true },
+  "07-lua": {
+    works: prints("168 primes below 1000, 76127 together, 144.765 expected\n", "primes.lua", "1000"),
+    fetched: "lua",
+  },
   "08-static-site": { works: serves("/squares.txt", squares()), network: true },
 };
 
@@ -128,6 +137,9 @@ async function row(example, place, tools) {
   const cell = { target: place.name, example };
   const skipped = (reason) => ({ ...cell, verdict: "skipped", reason, ok: true });
   const isXen = place.target === "xen";
+  const { fetched } = examples[example];
+  if (fetched !== undefined && !existsSync(join(root, "examples", example, fetched)))
+    return skipped("its sources were not fetched: npm run setup, with a network");
   if (isXen && tools.xen === undefined) return skipped("Xen was not fetched: npm run setup, with a network");
   if (isXen && examples[example].network === true) return skipped("its network is dom0's: npm run test:xen runs it");
   try {

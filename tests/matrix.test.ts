@@ -21,10 +21,18 @@ test("every example on every target, as docs/guide/targets.md has it", { timeout
   const found = table(rows)
     .split("\n")
     .filter((line) => !line.includes("---"));
-  // Where Xen was not fetched nothing is known of it.
+  // Where Xen or Lua was not fetched nothing is known of it.
+  const lua = rows.some(({ example, verdict }) => example === "07-lua" && verdict === "ran");
+  const told = (line: string): string =>
+    lua
+      ? line
+      : line
+          .split("|")
+          .filter((_, i, { length }) => i !== length - 3)
+          .join("|");
   const known = (line: string): boolean =>
     rows.some(({ target, verdict }) => target === "xen" && verdict === "ran") || !line.startsWith("| xen");
-  expect(documented.filter(known)).toEqual(found.filter(known));
+  expect(documented.filter(known).map(told)).toEqual(found.filter(known).map(told));
 });
 
 const places = ["qemu-microvm", "qemu-q35", "qemu-pc", "xen"] as const;

@@ -1,7 +1,7 @@
 import { conform } from "@ashlar/testkit";
 import { expect, test } from "vitest";
 import { cacheDir } from "../support.ts";
-import { machineOf, outDir, universe } from "./suites.ts";
+import { beside, machineOf, outDir, universe } from "./suites.ts";
 
 // What a compiler makes calls of itself, and what it calls unasked: the one that is not the default differs here.
 test.each([
@@ -15,6 +15,7 @@ test.each([
     provider,
     target: "qemu-microvm",
     compiler: "gcc",
+    use: beside(contract),
     outDir: outDir(contract, provider, "gcc"),
     cacheDir,
     run: machineOf(contract),
