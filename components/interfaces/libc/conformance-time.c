@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SPEC 13 and 14: the calendar, the locale, signals. */
+/* SPEC 16 and 17: the calendar, the locale, signals. */
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
