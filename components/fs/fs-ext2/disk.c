@@ -43,13 +43,14 @@ static int await(struct fs_ext2 *fs) {
                        -ASH_EIO);
 }
 
-int fs_ext2_fetch(struct fs_ext2 *fs, uint64_t sector, void *memory, uint32_t bytes) {
+int fs_ext2_transfer(struct fs_ext2 *fs, uint8_t what, uint64_t sector, void *memory,
+                     uint32_t bytes) {
     if (fs->lost)
         return -ASH_EIO;
     fs->segment = (struct ash_block_segment){memory, bytes};
     fs->request = (struct ash_block_request){
-        .what = ASH_BLOCK_READ,
-        .segment_count = 1,
+        .what = what,
+        .segment_count = what != ASH_BLOCK_FLUSH,
         .sector = sector,
         .segments = &fs->segment,
     };
@@ -61,6 +62,10 @@ int fs_ext2_fetch(struct fs_ext2 *fs, uint64_t sector, void *memory, uint32_t by
     if (error == -ASH_EBUSY)
         fs_ext2_close(fs); /* it may still write to the memory */
     return error != 0 ? -ASH_EIO : 0;
+}
+
+int fs_ext2_fetch(struct fs_ext2 *fs, uint64_t sector, void *memory, uint32_t bytes) {
+    return fs_ext2_transfer(fs, ASH_BLOCK_READ, sector, memory, bytes);
 }
 
 int fs_ext2_begin_cache(struct fs_ext2 *fs) {
@@ -85,7 +90,7 @@ static uint32_t *bucket_of(struct fs_ext2 *fs, uint32_t block) {
 }
 
 /* A slot that nothing is in, and that no bucket has. */
-static uint32_t empty_one(struct fs_ext2 *fs) {
+static int empty_one(struct fs_ext2 *fs, uint32_t *index) {
     for (;;) {
         uint32_t hand = fs->hand;
         struct fs_ext2_slot *slot = &fs->slots[hand];
@@ -94,6 +99,8 @@ static uint32_t empty_one(struct fs_ext2 *fs) {
             slot->used = false;
             continue;
         }
+        if (ASH_OPT_WRITABLE && slot->dirty != FS_EXT2_CLEAN && fs_ext2_clean(fs, slot) != 0)
+            return -ASH_EIO;
         if (slot->block != 0) {
             uint32_t *at = bucket_of(fs, slot->block);
             while (*at != hand + 1)
@@ -101,21 +108,22 @@ static uint32_t empty_one(struct fs_ext2 *fs) {
             *at = slot->chain;
             slot->block = 0;
         }
-        return hand;
+        *index = hand;
+        return 0;
     }
 }
 
-int fs_ext2_get(struct fs_ext2 *fs, uint32_t block, const uint8_t **data) {
+int fs_ext2_slot(struct fs_ext2 *fs, uint32_t block, bool reads, uint32_t *slot) {
     uint32_t index = *bucket_of(fs, block), sectors = fs->block_bytes / ASH_BLOCK_SECTOR;
     if (fs->lost)
         return -ASH_EIO; /* whatever the cache has */
     while (index != 0 && fs->slots[index - 1].block != block)
         index = fs->slots[index - 1].chain;
     if (index == 0) {
-        index = empty_one(fs) + 1;
-        int error =
-            fs_ext2_fetch(fs, (uint64_t)block * sectors,
-                          fs->memory + (size_t)(index - 1) * fs->block_bytes, fs->block_bytes);
+        int error = empty_one(fs, &index);
+        uint8_t *memory = fs->memory + (size_t)index++ * fs->block_bytes;
+        if (error == 0 && reads)
+            error = fs_ext2_fetch(fs, (uint64_t)block * sectors, memory, fs->block_bytes);
         if (error != 0)
             return error;
         uint32_t *bucket = bucket_of(fs, block);
@@ -124,6 +132,14 @@ int fs_ext2_get(struct fs_ext2 *fs, uint32_t block, const uint8_t **data) {
         *bucket = index;
     }
     fs->slots[index - 1].used = true;
-    *data = fs->memory + (size_t)(index - 1) * fs->block_bytes;
+    *slot = index - 1;
     return 0;
+}
+
+int fs_ext2_get(struct fs_ext2 *fs, uint32_t block, const uint8_t **data) {
+    uint32_t index;
+    int error = fs_ext2_slot(fs, block, true, &index);
+    if (error == 0)
+        *data = fs->memory + (size_t)index * fs->block_bytes;
+    return error;
 }

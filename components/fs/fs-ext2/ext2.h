@@ -19,10 +19,22 @@ struct fs_ext2_slot {
     uint32_t block; /* 0: empty; block 0 is never asked for */
     uint32_t chain; /* the next slot of the same bucket, counted from 1 */
     bool used;      /* since the hand came by */
+    uint8_t dirty;  /* enum fs_ext2_when */
 };
+
+/* When a changed block goes to the disk: before the next barrier, or behind it. */
+enum fs_ext2_when { FS_EXT2_CLEAN, FS_EXT2_EARLY, FS_EXT2_LATE };
 
 struct fs_ext2_group {
     uint32_t block_bitmap, inode_bitmap, inode_table;
+    uint32_t free_blocks, free_inodes, directories; /* of now; when it is written to only */
+};
+
+/* A node that is held, or was removed meanwhile. */
+struct fs_ext2_hold {
+    uint32_t inode; /* 0: unused */
+    uint32_t count;
+    bool gone; /* has no name any more, and goes with the last hold */
 };
 
 struct fs_ext2 {
@@ -55,6 +67,17 @@ struct fs_ext2 {
     bool is_sparse; /* only some groups begin with a superblock */
     bool has_high;  /* a file's size has 64 bits */
     struct fs_ext2_group *groups;
+
+    /* What writing needs. */
+    bool broken;    /* a write failed: nothing is written any more */
+    bool unflushed; /* since the last flush something was written */
+    bool marked;    /* the disk says that it is in use */
+    bool was_valid; /* it was left as it should be, when it was mounted */
+    bool has_large; /* files may have 2 GiB and more */
+    uint32_t free_blocks, free_inodes, goal;
+    uint8_t *super; /* the block with the superblock, in a page of its own */
+    struct fs_ext2_hold *holds;
+    uint32_t hold_count; /* places */
 };
 
 /* An inode as it was read, and what was found right about it. */
@@ -71,6 +94,19 @@ struct fs_ext2_name {
     uint32_t bytes;
     uint32_t inode;
     uint32_t length; /* to the next, from this one's beginning */
+};
+
+/* An entry of a directory: what it names, and where it stands. */
+struct fs_ext2_entry {
+    uint32_t inode; /* 0: there is none */
+    uint32_t block, at;
+};
+
+/* The blocks that lead to a block of a file, and it: `have` of `level` + 1 are there. */
+struct fs_ext2_way {
+    unsigned level, have;
+    uint32_t block[FS_EXT2_LEVELS + 1];
+    uint64_t place; /* among all that the inode's number leads to */
 };
 
 /* mount.c */
@@ -91,27 +127,47 @@ void fs_ext2_close(struct fs_ext2 *fs);
 int fs_ext2_fetch(struct fs_ext2 *fs, uint64_t sector, void *memory, uint32_t bytes);
 /* A block's content, good until the next block is asked for. */
 int fs_ext2_get(struct fs_ext2 *fs, uint32_t block, const uint8_t **data);
+/* A slot's number, with the block in it; when `reads` is false, with anything in it. */
+int fs_ext2_slot(struct fs_ext2 *fs, uint32_t block, bool reads, uint32_t *index);
+/* One request: ASH_BLOCK_…; no bytes for a flush. */
+int fs_ext2_transfer(struct fs_ext2 *fs, uint8_t what, uint64_t sector, void *memory,
+                     uint32_t bytes);
 
-/* inode.c. -ASH_EIO: the inode is not what a sound file system has. */
+/* inode.c. -ASH_EIO: the inode is not what a sound file system has; -ASH_ENOENT, when it is written
+ * to: the inode has no links, so that its name is none. */
 int fs_ext2_load(struct fs_ext2 *fs, uint64_t number, struct fs_ext2_node *node);
 /* The block at `index` of a file or directory; 0: a hole. */
 int fs_ext2_map(struct fs_ext2 *fs, const struct fs_ext2_node *node, uint64_t index,
                 uint32_t *block);
+int fs_ext2_find_way(struct fs_ext2 *fs, const struct fs_ext2_node *node, uint64_t index,
+                     struct fs_ext2_way *way);
+/* The block and the place in it that hold the inode. */
+uint32_t fs_ext2_place_of(const struct fs_ext2 *fs, uint32_t number, uint32_t *at);
+uint64_t fs_ext2_most_bytes(const struct fs_ext2 *fs);
 /* Copies bytes that are within the size, wherever they lie. */
 int fs_ext2_copy(struct fs_ext2 *fs, const struct fs_ext2_node *node, uint64_t offset, char *to,
                  size_t bytes, size_t *done);
 
 /* folder.c */
 bool fs_ext2_has(const char *text, size_t bytes, char byte);
-/* The inode that has the name; 0: none. */
+/* What has the name, and where it stands. */
 int fs_ext2_look_up(struct fs_ext2 *fs, const struct fs_ext2_node *folder, const char *name,
-                    size_t bytes, uint32_t *inode);
+                    size_t bytes, struct fs_ext2_entry *entry);
+/* §4.1: the entry at `at` of a block. False: it does not fit there, or its name does not fit it. */
+bool fs_ext2_parse(const struct fs_ext2 *fs, const uint8_t *data, uint32_t at,
+                   struct fs_ext2_name *name);
+int fs_ext2_get_folder(struct fs_ext2 *fs, const struct fs_ext2_node *folder, uint64_t index,
+                       uint32_t *block, const uint8_t **data);
 /* The first name at or behind `*at`, and `*at` right behind it; `bytes` 0 and no inode: none. */
 int fs_ext2_next(struct fs_ext2 *fs, const struct fs_ext2_node *folder, uint64_t *at,
                  struct ash_fs_entry *entry);
 
 /* node.c: the beginning and end of each operation. */
 struct fs_ext2 *fs_ext2_enter(struct ash_fs *self);
+/* The node of a number that was given; on the disk it may be another kind of node by now. */
+int fs_ext2_held(struct fs_ext2 *fs, uint64_t number, uint32_t kind, struct fs_ext2_node *node);
 void fs_ext2_leave(struct fs_ext2 *fs);
+
+#include "write.h"
 
 #endif

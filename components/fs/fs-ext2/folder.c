@@ -13,9 +13,8 @@ bool fs_ext2_has(const char *text, size_t bytes, char byte) {
     return i < bytes;
 }
 
-/* §4.1: the entry at `at` of a block. False: it does not fit there, or its name does not fit it. */
-static bool parse(const struct fs_ext2 *fs, const uint8_t *data, uint32_t at,
-                  struct fs_ext2_name *name) {
+bool fs_ext2_parse(const struct fs_ext2 *fs, const uint8_t *data, uint32_t at,
+                   struct fs_ext2_name *name) {
     struct fs_ext2_dirent entry;
     uint32_t room = fs->block_bytes - at;
     if (room < sizeof entry)
@@ -49,25 +48,25 @@ static bool leads_well(const struct fs_ext2 *fs, const struct fs_ext2_node *fold
 }
 
 /* A block of a directory. It has no holes. */
-static int get_block(struct fs_ext2 *fs, const struct fs_ext2_node *folder, uint64_t index,
-                     const uint8_t **data) {
-    uint32_t block;
-    int error = fs_ext2_map(fs, folder, index, &block);
+int fs_ext2_get_folder(struct fs_ext2 *fs, const struct fs_ext2_node *folder, uint64_t index,
+                       uint32_t *block, const uint8_t **data) {
+    int error = fs_ext2_map(fs, folder, index, block);
     if (error != 0)
         return error;
-    return block == 0 ? -ASH_EIO : fs_ext2_get(fs, block, data);
+    return *block == 0 ? -ASH_EIO : fs_ext2_get(fs, *block, data);
 }
 
 /* Looks in one block. */
 static int look_in(const struct fs_ext2 *fs, const uint8_t *data, const struct fs_ext2_name *wanted,
-                   uint32_t *inode) {
+                   struct fs_ext2_entry *entry) {
     struct fs_ext2_name name;
     for (uint32_t at = 0; at < fs->block_bytes; at += name.length) {
-        if (!parse(fs, data, at, &name))
+        if (!fs_ext2_parse(fs, data, at, &name))
             return -ASH_EIO;
         if (name.name != NULL && name.bytes == wanted->bytes && !is_dots(&name) &&
             memcmp(name.name, wanted->name, name.bytes) == 0) {
-            *inode = name.inode;
+            entry->inode = name.inode;
+            entry->at = at;
             return 0;
         }
     }
@@ -75,20 +74,20 @@ static int look_in(const struct fs_ext2 *fs, const uint8_t *data, const struct f
 }
 
 int fs_ext2_look_up(struct fs_ext2 *fs, const struct fs_ext2_node *folder, const char *name,
-                    size_t bytes, uint32_t *inode) {
+                    size_t bytes, struct fs_ext2_entry *entry) {
     struct fs_ext2_name wanted = {.name = name, .bytes = (uint32_t)bytes};
-    *inode = 0;
+    entry->inode = 0;
     if (bytes == 0 || bytes > ASH_FS_NAME || fs_ext2_has(name, bytes, '\0'))
         return 0; /* no name at all */
-    for (uint64_t i = 0; i < folder->size / fs->block_bytes && *inode == 0; i++) {
+    for (uint64_t i = 0; i < folder->size / fs->block_bytes && entry->inode == 0; i++) {
         const uint8_t *data;
-        int error = get_block(fs, folder, i, &data);
+        int error = fs_ext2_get_folder(fs, folder, i, &entry->block, &data);
         if (error == 0)
-            error = look_in(fs, data, &wanted, inode);
+            error = look_in(fs, data, &wanted, entry);
         if (error != 0)
             return error;
     }
-    return *inode == 0 || leads_well(fs, folder, *inode) ? 0 : -ASH_EIO;
+    return entry->inode == 0 || leads_well(fs, folder, entry->inode) ? 0 : -ASH_EIO;
 }
 
 /* The first name of a block that begins at or behind `from`; `at` is right behind it, or at the
@@ -97,7 +96,7 @@ static int next_in(const struct fs_ext2 *fs, const uint8_t *data, uint32_t from,
                    struct fs_ext2_name *name) {
     for (*at = 0; *at < fs->block_bytes;) {
         uint32_t start = *at;
-        if (!parse(fs, data, start, name))
+        if (!fs_ext2_parse(fs, data, start, name))
             return -ASH_EIO;
         *at += name->length;
         if (start >= from && name->name != NULL && !is_dots(name))
@@ -127,8 +126,8 @@ int fs_ext2_next(struct fs_ext2 *fs, const struct fs_ext2_node *folder, uint64_t
         const uint8_t *data;
         struct fs_ext2_name name;
         uint64_t index = *at / fs->block_bytes;
-        uint32_t behind;
-        int error = get_block(fs, folder, index, &data);
+        uint32_t behind, block;
+        int error = fs_ext2_get_folder(fs, folder, index, &block, &data);
         if (error == 0)
             error = next_in(fs, data, (uint32_t)(*at % fs->block_bytes), &behind, &name);
         if (error != 0)

@@ -12,7 +12,7 @@ static uint64_t fan(const struct fs_ext2 *fs) {
 }
 
 /* Bytes that direct blocks and three levels can name. */
-static uint64_t most_bytes(const struct fs_ext2 *fs) {
+uint64_t fs_ext2_most_bytes(const struct fs_ext2 *fs) {
     uint64_t n = fan(fs);
     return (DIRECT + n + n * n + n * n * n) * fs->block_bytes;
 }
@@ -37,13 +37,15 @@ static int check(const struct fs_ext2 *fs, struct fs_ext2_node *node) {
     node->size = inode->size;
     if (node->kind == ASH_FS_FILE && fs->has_high)
         node->size |= (uint64_t)inode->size_high << 32;
-    if (inode->links_count == 0 || inode->mode == 0)
+    if (ASH_OPT_WRITABLE && inode->links_count == 0 && !fs_ext2_is_gone(fs, node->number))
+        return -ASH_ENOENT;
+    if ((inode->links_count == 0 || inode->mode == 0) && !(ASH_OPT_WRITABLE && inode->mode != 0))
         return -ASH_EIO; /* deleted */
     if (node->kind == 0)
         return 0;
     if ((inode->flags & (FS_EXT2_FLAG_EXTENTS | FS_EXT2_FLAG_INLINE)) != 0)
         return -ASH_EIO;
-    if (node->size > most_bytes(fs))
+    if (node->size > fs_ext2_most_bytes(fs))
         return -ASH_EIO;
     if (node->kind == ASH_FS_LINK && (node->size == 0 || node->size >= fs->block_bytes))
         return -ASH_EIO;
@@ -54,18 +56,23 @@ static int check(const struct fs_ext2 *fs, struct fs_ext2_node *node) {
     return 0;
 }
 
+uint32_t fs_ext2_place_of(const struct fs_ext2 *fs, uint32_t number, uint32_t *at) {
+    uint32_t index = (number - 1) % fs->inodes_per_group;
+    uint32_t in_block = fs->block_bytes / fs->inode_bytes;
+    *at = index % in_block * fs->inode_bytes;
+    return fs->groups[(number - 1) / fs->inodes_per_group].inode_table + index / in_block;
+}
+
 int fs_ext2_load(struct fs_ext2 *fs, uint64_t number, struct fs_ext2_node *node) {
     const uint8_t *data;
     if (number == 0 || number > fs->inodes)
         return -ASH_EIO;
-    uint32_t index = (uint32_t)(number - 1) % fs->inodes_per_group;
-    uint32_t in_block = fs->block_bytes / fs->inode_bytes;
-    uint32_t table = fs->groups[(uint32_t)(number - 1) / fs->inodes_per_group].inode_table;
-    int error = fs_ext2_get(fs, table + index / in_block, &data);
+    uint32_t at, block = fs_ext2_place_of(fs, (uint32_t)number, &at);
+    int error = fs_ext2_get(fs, block, &data);
     if (error != 0)
         return error;
     node->number = (uint32_t)number;
-    memcpy(&node->inode, data + index % in_block * fs->inode_bytes, sizeof node->inode);
+    memcpy(&node->inode, data + at, sizeof node->inode);
     return check(fs, node);
 }
 
@@ -85,20 +92,21 @@ static unsigned level_of(const struct fs_ext2 *fs, uint64_t *index) {
     return LEVELS + 1;
 }
 
-int fs_ext2_map(struct fs_ext2 *fs, const struct fs_ext2_node *node, uint64_t index,
-                uint32_t *block) {
+int fs_ext2_find_way(struct fs_ext2 *fs, const struct fs_ext2_node *node, uint64_t index,
+                     struct fs_ext2_way *way) {
     const uint8_t *data;
-    uint32_t way[LEVELS];
     unsigned level = level_of(fs, &index), depth = 0;
     if (level > LEVELS)
         return -ASH_EIO;
     uint32_t at = node->inode.block[level == 0 ? index : DIRECT + level - 1];
+    *way = (struct fs_ext2_way){.level = level, .place = index};
     while (at != 0) {
         if (!fs_ext2_is_data(fs, at))
             return -ASH_EIO;
         for (unsigned i = 0; i < depth; i++)
-            if (way[i] == at)
+            if (way->block[i] == at)
                 return -ASH_EIO; /* it names itself, or what leads to it */
+        way->block[way->have++] = at;
         if (depth == level)
             break;
         uint64_t place = index;
@@ -107,11 +115,18 @@ int fs_ext2_map(struct fs_ext2 *fs, const struct fs_ext2_node *node, uint64_t in
         int error = fs_ext2_get(fs, at, &data);
         if (error != 0)
             return error;
-        way[depth++] = at;
+        depth++;
         memcpy(&at, data + place % fan(fs) * sizeof at, sizeof at);
     }
-    *block = at;
     return 0;
+}
+
+int fs_ext2_map(struct fs_ext2 *fs, const struct fs_ext2_node *node, uint64_t index,
+                uint32_t *block) {
+    struct fs_ext2_way way;
+    int error = fs_ext2_find_way(fs, node, index, &way);
+    *block = error == 0 && way.have > way.level ? way.block[way.level] : 0;
+    return error;
 }
 
 /* One block's part of it. */

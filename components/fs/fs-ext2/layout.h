@@ -61,9 +61,11 @@ _Static_assert(offsetof(struct fs_ext2_super, magic) == 56, "§3.1");
 _Static_assert(offsetof(struct fs_ext2_super, first_ino) == 84, "§3.1");
 _Static_assert(offsetof(struct fs_ext2_super, rest) == 208, "§3.1");
 
-#define FS_EXT2_MAGIC 0xEF53u /* §3.1.16 */
+#define FS_EXT2_MAGIC       0xEF53u /* §3.1.16 */
+#define FS_EXT2_STATE_VALID 1u      /* §3.1.17: it was left as it should be */
 
 /* §3.1.30–32. */
+#define FS_EXT2_COMPAT_JOURNAL       0x0004u
 #define FS_EXT2_COMPAT_RESIZE_INODE  0x0010u /* Linux, ext4/super.rst */
 #define FS_EXT2_INCOMPAT_FILETYPE    0x0002u
 #define FS_EXT2_RO_COMPAT_SPARSE     0x0001u
@@ -115,6 +117,7 @@ _Static_assert(sizeof(struct fs_ext2_inode) == 128, "§3.5");
 #define FS_EXT2_MODE_LINK 0xA000u
 
 /* Linux, ext4/inodes.rst: i_block is not what §3.5.13 says. */
+#define FS_EXT2_FLAG_INDEX   0x00001000u /* §3.5.12 */
 #define FS_EXT2_FLAG_EXTENTS 0x00080000u
 #define FS_EXT2_FLAG_INLINE  0x10000000u
 

@@ -139,7 +139,7 @@ static bool has_head(const struct fs_ext2 *fs, uint32_t group) {
 }
 
 /* Blocks of a group; the last one may have fewer. */
-static uint32_t blocks_of(const struct fs_ext2 *fs, uint32_t group) {
+uint32_t fs_ext2_blocks_of(const struct fs_ext2 *fs, uint32_t group) {
     uint32_t before = fs->first_block + group * fs->blocks_per_group;
     uint32_t rest = fs->blocks - before;
     return rest < fs->blocks_per_group ? rest : fs->blocks_per_group;
@@ -148,7 +148,8 @@ static uint32_t blocks_of(const struct fs_ext2 *fs, uint32_t group) {
 /* Bitmaps and table lie in their group, behind its head, and beside each other: so no two groups
  * can share a block of theirs. */
 static bool is_sound(const struct fs_ext2 *fs, uint32_t index, const struct fs_ext2_group *group) {
-    uint32_t start = fs->first_block + index * fs->blocks_per_group, count = blocks_of(fs, index);
+    uint32_t start = fs->first_block + index * fs->blocks_per_group,
+             count = fs_ext2_blocks_of(fs, index);
     uint32_t head = has_head(fs, index) ? fs->head_blocks : 0;
     uint32_t table = group->inode_table - start; /* wraps to far behind the end */
     uint32_t bits = group->block_bitmap - start, nodes = group->inode_bitmap - start;
@@ -173,9 +174,7 @@ static int read_groups(struct fs_ext2 *fs) {
             return fs_ext2_say("no descriptors of groups: cannot read block", block, error);
         memcpy(&descriptor, data + i % in_block * sizeof descriptor, sizeof descriptor);
         fs->groups[i] = (struct fs_ext2_group){
-            descriptor.block_bitmap,
-            descriptor.inode_bitmap,
-            descriptor.inode_table,
+            descriptor.block_bitmap, descriptor.inode_bitmap, descriptor.inode_table, 0, 0, 0,
         };
         if (!is_sound(fs, i, &fs->groups[i]))
             return fs_ext2_say("bitmaps or inodes lie outside of their group", i, -ASH_EPROTO);
@@ -228,6 +227,8 @@ static int mount(struct fs_ext2 *fs) {
     error = fs_ext2_load(fs, FS_EXT2_ROOT, &root);
     if (error == 0 && root.kind != ASH_FS_DIRECTORY)
         error = -ASH_EIO;
+    if (ASH_OPT_WRITABLE && error == 0)
+        return fs_ext2_begin_writing(fs, &super);
     return error == 0 ? 0 : fs_ext2_say("the root is no directory, inode", FS_EXT2_ROOT, error);
 }
 
@@ -241,5 +242,7 @@ int fs_ext2_init(struct fs_ext2 *self) {
 }
 
 void fs_ext2_fini(struct fs_ext2 *self) {
+    if (ASH_OPT_WRITABLE)
+        fs_ext2_end_writing(self);
     fs_ext2_close(self);
 }

@@ -25,21 +25,23 @@ void fs_ext2_fs_facts(struct ash_fs *self, struct ash_fs_facts *facts) {
     *facts = (struct ash_fs_facts){
         .at = ASH_OPT_AT,
         .at_bytes = sizeof ASH_OPT_AT - 1,
-        .read_only = true,
+        .read_only = !ASH_OPT_WRITABLE,
         .size = ((const struct fs_ext2 *)self)->used_bytes,
     };
+    if (ASH_OPT_WRITABLE)
+        fs_ext2_room((const struct fs_ext2 *)self, facts);
 }
 
 /* Goes from `node` to what a name of it leads to. */
 static int step(struct fs_ext2 *fs, struct fs_ext2_node *node, const char *name, size_t bytes) {
-    uint32_t inode;
+    struct fs_ext2_entry entry;
     if (node->kind != ASH_FS_DIRECTORY)
         return -ASH_ENOTDIR;
-    int error = fs_ext2_look_up(fs, node, name, bytes, &inode);
-    if (error == 0 && inode == 0)
+    int error = fs_ext2_look_up(fs, node, name, bytes, &entry);
+    if (error == 0 && entry.inode == 0)
         error = -ASH_ENOENT;
     if (error == 0)
-        error = fs_ext2_load(fs, inode, node);
+        error = fs_ext2_load(fs, entry.inode, node);
     return error == 0 && node->kind == 0 ? -ASH_ENOENT : error; /* a device is not there */
 }
 
@@ -54,6 +56,8 @@ static int find(struct fs_ext2 *fs, const char *path, size_t bytes, struct ash_f
         error = step(fs, &node, path + start, end - start);
         at = end;
     }
+    if (ASH_OPT_WRITABLE && error == 0)
+        error = fs_ext2_hold(fs, node.number);
     if (error == 0)
         *found = (struct ash_fs_found){
             .node = node.number,
@@ -73,11 +77,14 @@ int fs_ext2_fs_find(struct ash_fs *self, const char *path, size_t bytes,
 }
 
 void fs_ext2_fs_drop(struct ash_fs *self, uint64_t node) {
-    (void)self, (void)node;
+    if (!ASH_OPT_WRITABLE)
+        return;
+    struct fs_ext2 *fs = fs_ext2_enter(self);
+    fs_ext2_drop(fs, (uint32_t)node);
+    fs_ext2_leave(fs);
 }
 
-/* The node of a number that was given; on the disk it may be another kind of node by now. */
-static int held(struct fs_ext2 *fs, uint64_t number, uint32_t kind, struct fs_ext2_node *node) {
+int fs_ext2_held(struct fs_ext2 *fs, uint64_t number, uint32_t kind, struct fs_ext2_node *node) {
     int error = fs_ext2_load(fs, number, node);
     return error == 0 && (kind == 0 ? node->kind == 0 : node->kind != kind) ? -ASH_EIO : error;
 }
@@ -85,7 +92,7 @@ static int held(struct fs_ext2 *fs, uint64_t number, uint32_t kind, struct fs_ex
 int fs_ext2_fs_stat(struct ash_fs *self, uint64_t number, struct ash_fs_stat *stat) {
     struct fs_ext2 *fs = fs_ext2_enter(self);
     struct fs_ext2_node node;
-    int error = held(fs, number, 0, &node);
+    int error = fs_ext2_held(fs, number, 0, &node);
     if (error == 0) {
         bool is_directory = node.kind == ASH_FS_DIRECTORY;
         *stat = (struct ash_fs_stat){
@@ -94,7 +101,8 @@ int fs_ext2_fs_stat(struct ash_fs *self, uint64_t number, struct ash_fs_stat *st
             .modified_ns = (int32_t)node.inode.mtime * NANOSECONDS,
             .kind = node.kind,
             .mode = node.inode.mode & 0777u,
-            .names = is_directory ? 1 : node.inode.links_count, /* others are `.` and `..` */
+            .names = is_directory ? node.inode.links_count > 0
+                                  : node.inode.links_count, /* others are `.` and `..` */
         };
     }
     fs_ext2_leave(fs);
@@ -106,7 +114,7 @@ int fs_ext2_fs_read(struct ash_fs *self, uint64_t number, uint64_t offset, void 
     struct fs_ext2 *fs = fs_ext2_enter(self);
     struct fs_ext2_node node;
     *done = 0;
-    int error = held(fs, number, ASH_FS_FILE, &node);
+    int error = fs_ext2_held(fs, number, ASH_FS_FILE, &node);
     if (error == 0)
         error = fs_ext2_copy(fs, &node, offset, data, bytes, done);
     fs_ext2_leave(fs);
@@ -127,6 +135,8 @@ static int list(struct fs_ext2 *fs, const struct fs_ext2_node *folder, uint64_t 
         int error = fs_ext2_next(fs, folder, &at, entry);
         if (error == 0 && entry->bytes > 0)
             error = fs_ext2_load(fs, entry->node, &node);
+        if (ASH_OPT_WRITABLE && error == -ASH_ENOENT)
+            node.kind = 0, error = 0; /* no name yet, or none any more */
         if (error != 0)
             return error; /* the cursor stays: so does the error */
     } while (entry->bytes > 0 && node.kind == 0);
@@ -139,7 +149,7 @@ int fs_ext2_fs_list(struct ash_fs *self, uint64_t number, uint64_t *cursor,
                     struct ash_fs_entry *entry) {
     struct fs_ext2 *fs = fs_ext2_enter(self);
     struct fs_ext2_node folder;
-    int error = held(fs, number, ASH_FS_DIRECTORY, &folder);
+    int error = fs_ext2_held(fs, number, ASH_FS_DIRECTORY, &folder);
     if (error == 0)
         error = list(fs, &folder, cursor, entry);
     fs_ext2_leave(fs);
@@ -176,7 +186,7 @@ int fs_ext2_fs_target(struct ash_fs *self, uint64_t number, char *target, size_t
                       size_t *bytes) {
     struct fs_ext2 *fs = fs_ext2_enter(self);
     struct fs_ext2_node node;
-    int error = held(fs, number, ASH_FS_LINK, &node);
+    int error = fs_ext2_held(fs, number, ASH_FS_LINK, &node);
     if (error == 0)
         error = target_of(fs, &node, target, room, bytes);
     fs_ext2_leave(fs);

@@ -15,6 +15,9 @@
 #define ASH_OPT_AT       "/"
 #define ASH_OPT_CACHE    fuzz_cache
 #define ASH_OPT_PATIENCE 1000u
+#ifndef ASH_OPT_WRITABLE
+#define ASH_OPT_WRITABLE 0
+#endif
 
 extern size_t
     fuzz_cache; /* with one page a block of 4 KiB lies alone, and nothing else is cached */
@@ -34,5 +37,11 @@ extern __typeof__(ash_fs_read) fs_ext2_fs_read;
 extern __typeof__(ash_fs_map) fs_ext2_fs_map;
 extern __typeof__(ash_fs_list) fs_ext2_fs_list;
 extern __typeof__(ash_fs_target) fs_ext2_fs_target;
+extern __typeof__(ash_fs_write) fs_ext2_fs_write;
+extern __typeof__(ash_fs_resize) fs_ext2_fs_resize;
+extern __typeof__(ash_fs_make) fs_ext2_fs_make;
+extern __typeof__(ash_fs_remove) fs_ext2_fs_remove;
+extern __typeof__(ash_fs_rename) fs_ext2_fs_rename;
+extern __typeof__(ash_fs_sync) fs_ext2_fs_sync;
 
 #endif
