@@ -15,9 +15,16 @@ export async function buildDriver(name: string, use: readonly UseLike[]): Promis
   return join(outDir, artifact.image.path);
 }
 
-/** What the driver says to these lines. Throws when it ends badly. */
-export function drive(program: string, lines: readonly string[], initrd?: string): readonly string[] {
-  const env = { ...process.env, ...(initrd !== undefined && { ASHLAR_INITRD: initrd }) };
+/**
+ * What the driver says to these lines. Throws when it ends badly. Where it runs on a disk, that is `initrd` at first, and
+ * written to `disk` at the end.
+ */
+export function drive(program: string, lines: readonly string[], initrd?: string, disk?: string): readonly string[] {
+  const env = {
+    ...process.env,
+    ...(initrd !== undefined && { ASHLAR_INITRD: initrd }),
+    ...(disk !== undefined && { ASHLAR_DISK: disk }),
+  };
   const run = spawnSync(program, { input: lines.map((line) => `${line}\n`).join(""), env, encoding: "utf8" });
   if (run.status !== 0) throw new Error(`${run.status ?? run.signal}: ${run.stdout.slice(-500)}${run.stderr}`);
   // What follows is the image's last words.

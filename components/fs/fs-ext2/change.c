@@ -159,6 +159,41 @@ int fs_ext2_make(struct fs_ext2 *fs, const struct ash_fs_name *where, const stru
     return error;
 }
 
+/* Names of `inode` in one block of a directory. */
+static int count_in(struct fs_ext2 *fs, const struct fs_ext2_node *folder, uint64_t index,
+                    uint32_t inode, uint32_t *names) {
+    struct fs_ext2_name name;
+    const uint8_t *data;
+    uint32_t block;
+    int error = fs_ext2_get_folder(fs, folder, index, &block, &data);
+    for (uint32_t at = 0; error == 0 && at < fs->block_bytes; at += name.length) {
+        if (!fs_ext2_parse(fs, data, at, &name))
+            return -ASH_EIO;
+        *names += name.inode == inode;
+    }
+    return error;
+}
+
+int fs_ext2_recount(struct fs_ext2 *fs, struct fs_ext2_node *node) {
+    struct fs_ext2_node folder;
+    uint32_t names = 0, blocks = 0;
+    if (fs->was_valid || node->kind == ASH_FS_DIRECTORY || node->inode.links_count == 1)
+        return 0;
+    for (uint32_t number = FS_EXT2_ROOT; number <= fs->inodes; number++) {
+        if (fs_ext2_load(fs, number, &folder) != 0 || folder.kind != ASH_FS_DIRECTORY ||
+            folder.inode.links_count == 0)
+            continue;
+        for (uint64_t i = 0; i < folder.size / fs->block_bytes; i++) {
+            int error = count_in(fs, &folder, i, node->number, &names);
+            if (error != 0 || ++blocks > fs->blocks) /* they share blocks */
+                return -ASH_EIO;
+        }
+    }
+    if (names > 0 && names < node->inode.links_count)
+        node->inode.links_count = (uint16_t)names;
+    return 0;
+}
+
 static int take_away(struct fs_ext2 *fs, const struct fs_ext2_node *folder,
                      const struct fs_ext2_entry *entry, struct fs_ext2_node *node) {
     bool is_directory = node->kind == ASH_FS_DIRECTORY;
@@ -185,6 +220,8 @@ int fs_ext2_remove(struct fs_ext2 *fs, const struct ash_fs_name *where, uint32_t
         error = fs_ext2_named(fs, &folder, where, &entry, &node);
     if (error == 0)
         error = fs_ext2_may_go(fs, &node, kind);
+    if (error == 0)
+        error = fs_ext2_recount(fs, &node);
     if (error == 0)
         error = fs_ext2_mark(fs);
     return error == 0 ? fs_ext2_end(fs, take_away(fs, &folder, &entry, &node)) : error;

@@ -105,9 +105,12 @@ static int replace_file(struct fs_ext2 *fs, struct move *move) {
     struct ash_fs_name spare = {0, text, spare_name(move->old.number, text)};
     struct fs_ext2_entry entry;
     struct fs_ext2_gap gap;
+    uint16_t links = move->old.inode.links_count; /* as they were counted */
     int error = make_room(fs, move->to.number, spare.bytes, &gap);
-    if (error == 0)
-        error = link_node(fs, &move->old, 1);
+    if (error == 0) {
+        move->old.inode.links_count = (uint16_t)(links + 1);
+        error = fs_ext2_store(fs, &move->old);
+    }
     if (error == 0)
         error = link_node(fs, &move->node, 1);
     if (error == 0)
@@ -185,7 +188,10 @@ static int prepare(struct fs_ext2 *fs, const struct ash_fs_name *from, const str
                 : 0;
     if (error != 0 || within)
         return error != 0 ? error : -ASH_EINVAL;
-    return move->old.number == 0 ? 0 : fs_ext2_may_go(fs, &move->old, move->node.kind);
+    if (move->old.number == 0)
+        return 0;
+    error = fs_ext2_may_go(fs, &move->old, move->node.kind);
+    return error == 0 ? fs_ext2_recount(fs, &move->old) : error;
 }
 
 /* Room for a name that has to be found before anything changes. */

@@ -4,7 +4,7 @@
 #include <ashlar/block.h>
 
 struct files_disk {
-    const char *content;
+    char *content; /* a copy of the initrd */
     uint64_t sectors;
     struct ash_block_request *waiting, *done;
 };

@@ -246,8 +246,9 @@ int main(int count, char **argument, char **environ_of) {
     size_t events = disk.event_count;
     (void)printf("%zu events\n", events);
     for (unsigned i = 0; i < states; i++)
-        check_state(image, i % 2 == 0 && states >= events * 2 ? i / 2 % (events + 1)
-                                                              : below((unsigned)events + 1),
+        check_state(image,
+                    i % 2 == 0 && states >= events * 2 ? i / 2 % (events + 1)
+                                                       : below((unsigned)events + 1),
                     i % 2 != 0);
     for (uint32_t n = seed % 3; states > 0 && fail_one(image, n); n += 1 + below(60))
         continue;

@@ -15,10 +15,18 @@ static const struct place {
     int parent;
     bool is_directory; /* what is made there; else a file or a link */
 } places[PATHS] = {
-    {"folder", -1, true},       {"folder/in", 0, true},   {"other", -1, true},
-    {"a", -1, false},           {"b", -1, false},         {"c", -1, false},
-    {"folder/x", 0, false},     {"folder/y", 0, false},   {"folder/in/z", 1, false},
-    {"other/q", 2, false},      {"link", -1, false},      {"other/link", 2, false},
+    {"folder", -1, true},
+    {"folder/in", 0, true},
+    {"other", -1, true},
+    {"a", -1, false},
+    {"b", -1, false},
+    {"c", -1, false},
+    {"folder/x", 0, false},
+    {"folder/y", 0, false},
+    {"folder/in/z", 1, false},
+    {"other/q", 2, false},
+    {"link", -1, false},
+    {"other/link", 2, false},
     {"a-name-that-is-long-enough-to-fill-the-sectors-of-a-directory-soon-"
      "or-at-least-to-need-a-place-of-its-own-somewhere-0123456789-0123456789",
      -1, false},
