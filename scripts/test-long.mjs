@@ -30,6 +30,12 @@ const campaigns = {
     files: [...fuzzers, "-t", "find nothing|sequences of frames"],
     factor: 10,
   },
+  cuts: {
+    what: "10,000 states that power cuts leave of ext2",
+    files: ["tests/files/ext2-cuts.test.ts", "-t", "states mount"],
+    factor: 20,
+  },
+  ext2: { what: "random operations on ext2, and e2fsck", files: ["tests/files/ext2-write.test.ts"], factor: 20 },
   targets: {
     what: "every suite on every machine of QEMU's",
     files: ["tests/conformance/providers.test.ts"],

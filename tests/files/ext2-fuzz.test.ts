@@ -19,13 +19,13 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
   "directories with holes": [
     {
       file: "folder.c",
-      from: "return block == 0 ? -ASH_EIO : fs_ext2_get(fs, block, data);",
-      to: "return fs_ext2_get(fs, block, data);",
+      from: "return *block == 0 ? -ASH_EIO : fs_ext2_get(fs, *block, data);",
+      to: "return fs_ext2_get(fs, *block, data);",
     },
   ],
   "a file that has no inode any more": [{ file: "inode.c", from: "inode->links_count == 0 || ", to: "" }],
   "a size that no levels reach": [
-    { file: "inode.c", from: "node->size > most_bytes(fs)", to: "false" },
+    { file: "inode.c", from: "node->size > fs_ext2_most_bytes(fs)", to: "false" },
     { file: "inode.c", from: "    if (level > LEVELS)\n        return -ASH_EIO;\n", to: "" },
   ],
   "a block beyond the last": [

@@ -198,7 +198,7 @@ static bool fail_one(const uint8_t *image, uint32_t n) {
     below(0);
     disk.until_failure = n;
     if (mount() == 0) {
-        (void)play(60);
+        (void)play(60, true);
         unmount();
     }
     bool happened = disk.until_failure == NEVER;
@@ -231,7 +231,7 @@ int main(int count, char **argument, char **environ_of) {
     fuzz_cache = below(3) == 0 ? 65536 : 16384;
     disk.records = true;
     assert(mount() == 0);
-    int error = play(OPERATIONS);
+    int error = play(OPERATIONS, false);
     if (error != 0)
         fail("an operation", (unsigned)-error);
     for (unsigned i = 0; i < PATHS; i++) {
