@@ -16,6 +16,7 @@ const kinds = [
   "tar",
   "cpio",
   "ext2",
+  "ext2-write",
   "disk",
   "netfront",
   "xenstore",

@@ -12,6 +12,8 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const server = ["answer.c", "chunks.c", "date.c", "parse.c", "read.c", "send.c", "serve.c"];
 const client = ["fuzz.c", "fuzz-model.c", "fuzz-routes.c", "fuzz-streams.c", "fuzz-wire.c"];
+const reader = ["mount.c", "disk.c", "inode.c", "folder.c", "node.c"];
+const writer = "order super space grow cut data entry change move hold".split(" ").map((name) => `${name}.c`);
 const names = join(root, "tests/net/names");
 const files = join(root, "tests/files");
 const archive = ["-D_GNU_SOURCE", "-I", names, "-I", files, "-include", join(files, "bind.h")];
@@ -65,8 +67,14 @@ export const fuzzers = {
   ext2: {
     what: "damaged disks with ext2",
     folders: ["fs/fs-ext2"],
-    sources: ["mount.c", "disk.c", "inode.c", "folder.c", "node.c", "test/fuzz.c"],
+    sources: [...reader, "test/fuzz.c"],
     flags: ["-include", "test/bind.h"],
+  },
+  "ext2-write": {
+    what: "damaged disks with ext2 that are written to",
+    folders: ["fs/fs-ext2"],
+    sources: [...reader, "refuse.c", ...writer, "test/fuzz.c"],
+    flags: ["-DASH_OPT_WRITABLE=1", "-include", "test/bind.h"],
   },
   tar: {
     what: "tar archives",
@@ -111,6 +119,7 @@ export const rounds = {
   disk: 60,
   queue: 4000,
   ext2: 1000,
+  "ext2-write": 400,
   tar: 6000,
   cpio: 6000,
   netfront: 200,

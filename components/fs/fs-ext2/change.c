@@ -7,6 +7,8 @@
 #include <cc_runtime.h>
 #include "ext2.h"
 
+#if ASH_OPT_WRITABLE
+
 int fs_ext2_open_folder(struct fs_ext2 *fs, uint64_t number, struct fs_ext2_node *folder) {
     int error = fs_ext2_held(fs, number, ASH_FS_DIRECTORY, folder);
     return error == 0 && folder->inode.links_count == 0 ? -ASH_ENOENT : error;
@@ -226,3 +228,5 @@ int fs_ext2_remove(struct fs_ext2 *fs, const struct ash_fs_name *where, uint32_t
         error = fs_ext2_mark(fs);
     return error == 0 ? fs_ext2_end(fs, take_away(fs, &folder, &entry, &node)) : error;
 }
+
+#endif

@@ -7,6 +7,8 @@
 #include <cc_runtime.h>
 #include "ext2.h"
 
+#if ASH_OPT_WRITABLE
+
 static uint32_t fan(const struct fs_ext2 *fs) {
     return fs->block_bytes / (uint32_t)sizeof(uint32_t);
 }
@@ -90,3 +92,5 @@ int fs_ext2_cut(struct fs_ext2 *fs, struct fs_ext2_node *node, uint64_t index) {
     }
     return error == 0 ? fs_ext2_store(fs, node) : error; /* with its count of blocks */
 }
+
+#endif

@@ -3,6 +3,8 @@
 #include <cc_runtime.h>
 #include "ext2.h"
 
+#if ASH_OPT_WRITABLE
+
 /* i_blocks has 32 bits and counts 512 bytes (§3.5.9): some room is left for blocks of numbers. */
 #define MOST_COUNTED ((UINT64_C(1) << 41) - (UINT64_C(1) << 36))
 
@@ -120,3 +122,5 @@ int fs_ext2_resize(struct fs_ext2 *fs, uint64_t number, uint64_t size) {
     return fs_ext2_end(fs, shrinks ? fs_ext2_cut(fs, &node, blocks_for(fs, size))
                                    : fs_ext2_store(fs, &node));
 }
+
+#endif

@@ -6,6 +6,8 @@
 #include <cc_runtime.h>
 #include "ext2.h"
 
+#if ASH_OPT_WRITABLE
+
 #define SECTOR ASH_BLOCK_SECTOR
 
 /* §4.1: bytes of an entry with such a name. */
@@ -240,3 +242,5 @@ int fs_ext2_is_empty(struct fs_ext2 *fs, const struct fs_ext2_node *folder) {
             return error == 0 ? -ASH_ENOTEMPTY : error;
     }
 }
+
+#endif

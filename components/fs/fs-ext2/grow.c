@@ -6,6 +6,8 @@
 #include <cc_runtime.h>
 #include "ext2.h"
 
+#if ASH_OPT_WRITABLE
+
 int fs_ext2_store(struct fs_ext2 *fs, const struct fs_ext2_node *node) {
     uint8_t *data;
     uint32_t at, block = fs_ext2_place_of(fs, node->number, &at);
@@ -83,3 +85,5 @@ int fs_ext2_provide(struct fs_ext2 *fs, struct fs_ext2_node *node, uint64_t inde
     *block = error == 0 ? way.block[way.level] : 0;
     return error;
 }
+
+#endif

@@ -4,6 +4,8 @@
 #include "ext2.h"
 #include <ashlar/alloc.h>
 
+#if ASH_OPT_WRITABLE
+
 static struct fs_ext2_hold *find(const struct fs_ext2 *fs, uint32_t inode) {
     for (uint32_t i = 0; i < fs->hold_count; i++)
         if (fs->holds[i].inode == inode)
@@ -92,3 +94,5 @@ void fs_ext2_drop_all(struct fs_ext2 *fs) {
         if (fs->holds[i].inode != 0)
             end(fs, &fs->holds[i]);
 }
+
+#endif

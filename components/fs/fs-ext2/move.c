@@ -6,6 +6,8 @@
 #include <cc_runtime.h>
 #include "ext2.h"
 
+#if ASH_OPT_WRITABLE
+
 /* All that a rename is about. */
 struct move {
     struct fs_ext2_node from, to;  /* directories */
@@ -224,3 +226,5 @@ int fs_ext2_rename(struct fs_ext2 *fs, const struct ash_fs_name *from,
                                                    : replace_file(fs, &move);
     return fs_ext2_end(fs, error);
 }
+
+#endif

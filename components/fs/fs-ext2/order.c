@@ -3,6 +3,8 @@
 #include <cc_runtime.h>
 #include "ext2.h"
 
+#if ASH_OPT_WRITABLE
+
 static uint8_t *content_of(const struct fs_ext2 *fs, const struct fs_ext2_slot *slot) {
     return fs->memory + (size_t)(slot - fs->slots) * fs->block_bytes;
 }
@@ -89,3 +91,5 @@ int fs_ext2_put_zeroes(struct fs_ext2 *fs, uint32_t block) {
         error = fs_ext2_slot(fs, block, true, &index);
     return error == 0 ? write_slot(fs, &fs->slots[index]) : error;
 }
+
+#endif

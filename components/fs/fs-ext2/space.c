@@ -6,6 +6,8 @@
 #include <cc_runtime.h>
 #include "ext2.h"
 
+#if ASH_OPT_WRITABLE
+
 static bool bit_of(const uint8_t *bits, uint32_t bit) {
     return (bits[bit / 8] >> bit % 8 & 1) != 0;
 }
@@ -190,3 +192,5 @@ int fs_ext2_give_inode(struct fs_ext2 *fs, uint32_t inode, bool is_directory) {
     }
     return error;
 }
+
+#endif

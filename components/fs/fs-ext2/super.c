@@ -5,6 +5,8 @@
 #include <ashlar/mem/pages.h>
 #include <ashlar/time.h>
 
+#if ASH_OPT_WRITABLE
+
 #define WRITABLE_RO_COMPAT (FS_EXT2_RO_COMPAT_SPARSE | FS_EXT2_RO_COMPAT_LARGE_FILE)
 
 uint32_t fs_ext2_now(void) {
@@ -121,3 +123,5 @@ void fs_ext2_end_writing(struct fs_ext2 *fs) {
         super_of(fs)->state |= FS_EXT2_STATE_VALID;
     (void)write_super(fs);
 }
+
+#endif

@@ -155,7 +155,17 @@ static void damage_groups(void) {
     put_strange(table + below(image.groups) * 32 + 4 * below(3), 4);
 }
 
+/* Bits that say of what is in use that it is not; or anything. */
+static void damage_bitmap(void) {
+    const struct fs_ext2_group *group = &image.group[below(image.groups)];
+    uint8_t *bits = image_block(below(2) == 0 ? group->block_bitmap : group->inode_bitmap);
+    for (uint32_t i = 0, all = below(2); i < image.block_bytes; i++)
+        bits[i] = all == 0 ? 0 : (uint8_t)rand();
+}
+
 static void damage(void) {
+    if (ASH_OPT_WRITABLE)
+        damage_bitmap();
     switch (below(8)) {
     case 0:
         damage_super();

@@ -54,6 +54,15 @@ void *ash_alloc_get(struct ash_alloc *self, size_t bytes) {
     return world_memory(bytes, 8);
 }
 
+void ash_alloc_put(struct ash_alloc *self, void *block) {
+    unsigned i = 0;
+    (void)self;
+    while (world.memory[i] != block)
+        assert(++i < world.memory_count);
+    world.memory[i] = world.memory[--world.memory_count];
+    free(block);
+}
+
 int ash_mem_pages_get(struct ash_mem_pages *self, size_t count, void **pages) {
     (void)self;
     *pages = world_memory(count * ASH_PAGE_BYTES, ASH_PAGE_BYTES);
@@ -82,6 +91,11 @@ void ash_console_write(struct ash_console *self, const char *bytes, size_t count
 uint64_t ash_time_now_ns(struct ash_time *self) {
     (void)self;
     return world.now += below(10);
+}
+
+int ash_time_wall(struct ash_time *self, uint64_t *now) {
+    (void)self, (void)now;
+    return -ASH_ENODEV;
 }
 
 int ash_sched_wait(struct ash_sched *self, struct ash_sched_event *event, uint64_t deadline) {
@@ -120,7 +134,13 @@ void ash_block_close(struct ash_block *self) {
 int ash_block_submit(struct ash_block *self, struct ash_block_request *request) {
     const struct ash_block_segment *segment = request->segments;
     (void)self;
-    assert(world.open && world.waiting == NULL && request->what == ASH_BLOCK_READ);
+    assert(world.open && world.waiting == NULL);
+    assert(request->what == ASH_BLOCK_READ || ASH_OPT_WRITABLE);
+    world.waiting = request;
+    world.delay = below(3);
+    if (request->what == ASH_BLOCK_FLUSH)
+        return 0;
+    world.waiting = NULL;
     assert(request->segment_count == 1 && segment->bytes % world.sector_bytes == 0);
     assert((uintptr_t)segment->memory % 512 == 0 && segment->bytes <= 4096);
     uint32_t sectors = segment->bytes / 512;
@@ -131,14 +151,19 @@ int ash_block_submit(struct ash_block *self, struct ash_block_request *request) 
     return 0;
 }
 
-/* A reader has no business in bitmaps, nor before them once it is mounted. */
-static void world_check_place(uint64_t sector) {
+/* A reader has no business in bitmaps, nor before them once it is mounted. What writes has none in
+ * the copies of the superblock and the descriptors. */
+static void world_check_place(uint64_t sector, bool writes) {
     uint32_t block = (uint32_t)(sector * 512 / image.block_bytes);
     if (!world.knows_layout || block < image.first)
         return;
     uint32_t index = (block - image.first) / image.per_group;
     const struct fs_ext2_group *group = &image.group[index];
     uint32_t place = (block - image.first) % image.per_group;
+    if (ASH_OPT_WRITABLE) {
+        assert(!writes || index == 0 || !image_has_head(index) || place >= image.head);
+        return;
+    }
     assert(block != group->block_bitmap && block != group->inode_bitmap);
     assert(!world.mounted || !image_has_head(index) || place >= image.head);
 }
@@ -147,7 +172,9 @@ void ash_block_publish(struct ash_block *self) {
     struct ash_block_request *request = world.waiting;
     const struct ash_block_segment *segment = request->segments;
     (void)self;
-    world_check_place(request->sector);
+    bool is_read = request->what == ASH_BLOCK_READ;
+    if (request->what != ASH_BLOCK_FLUSH)
+        world_check_place(request->sector, !is_read);
     world.all_reads++;
     assert(world.reads++ < 100000); /* an operation that does not end */
     request->status = 0;
@@ -159,8 +186,11 @@ void ash_block_publish(struct ash_block *self) {
     if (fails) {
         world.until_failure = NEVER;
         request->status = -ASH_EIO;
-        memset(segment->memory, rand(), segment->bytes); /* what was read is anything */
-    } else if (!world.stalled)
+        if (is_read)
+            memset(segment->memory, rand(), segment->bytes); /* what was read is anything */
+    } else if (!world.stalled && request->what == ASH_BLOCK_WRITE)
+        memcpy(image.bytes + request->sector * 512, segment->memory, segment->bytes);
+    else if (!world.stalled && is_read)
         memcpy(segment->memory, image.bytes + request->sector * 512, segment->bytes);
 }
 
