@@ -176,30 +176,42 @@ static int count_in(struct fs_ext2 *fs, const struct fs_ext2_node *folder, uint6
     return error;
 }
 
-int fs_ext2_recount(struct fs_ext2 *fs, struct fs_ext2_node *node) {
+/* Names of `inode` in all directories, `.` and `..` too. */
+static int count_names(struct fs_ext2 *fs, uint32_t inode, uint32_t *names) {
     struct fs_ext2_node folder;
-    uint32_t names = 0, blocks = 0;
-    if (fs->was_valid || node->kind == ASH_FS_DIRECTORY || node->inode.links_count == 1)
-        return 0;
+    uint32_t blocks = 0;
+    *names = 0;
     for (uint32_t number = FS_EXT2_ROOT; number <= fs->inodes; number++) {
         if (fs_ext2_load(fs, number, &folder) != 0 || folder.kind != ASH_FS_DIRECTORY ||
             folder.inode.links_count == 0)
             continue;
         for (uint64_t i = 0; i < folder.size / fs->block_bytes; i++) {
-            int error = count_in(fs, &folder, i, node->number, &names);
+            int error = count_in(fs, &folder, i, inode, names);
             if (error != 0 || ++blocks > fs->blocks) /* they share blocks */
                 return -ASH_EIO;
         }
     }
-    if (names > 0 && names < node->inode.links_count)
+    return 0;
+}
+
+int fs_ext2_recount(struct fs_ext2 *fs, struct fs_ext2_node *node, bool *has_other) {
+    bool is_directory = node->kind == ASH_FS_DIRECTORY;
+    uint32_t names;
+    *has_other = !is_directory && node->inode.links_count > 1;
+    if (fs->was_valid || (!is_directory && !*has_other))
+        return 0;
+    int error = count_names(fs, node->number, &names);
+    if (error != 0)
+        return error;
+    *has_other = names > (is_directory ? 2 : 1); /* an empty one has `.` besides its name */
+    if (!is_directory && names > 0 && names < node->inode.links_count)
         node->inode.links_count = (uint16_t)names;
     return 0;
 }
 
 static int take_away(struct fs_ext2 *fs, const struct fs_ext2_node *folder,
-                     const struct fs_ext2_entry *entry, struct fs_ext2_node *node) {
+                     const struct fs_ext2_entry *entry, struct fs_ext2_node *node, bool is_last) {
     bool is_directory = node->kind == ASH_FS_DIRECTORY;
-    bool is_last = is_directory || node->inode.links_count == 1;
     int error = is_last ? fs_ext2_kill(fs, node) : 0;
     if (error == 0)
         error = fs_ext2_barrier(fs);
@@ -209,6 +221,8 @@ static int take_away(struct fs_ext2 *fs, const struct fs_ext2_node *folder,
         error = fs_ext2_count_link(fs, folder->number, is_directory ? -1 : 0);
     if (error != 0 || is_last)
         return error == 0 ? fs_ext2_let_go(fs, node) : error;
+    if (is_directory)
+        return 0;                /* a cut in a rename had left it two names */
     error = fs_ext2_barrier(fs); /* never fewer links than names */
     node->inode.links_count--;
     return error == 0 ? fs_ext2_store(fs, node) : error;
@@ -217,16 +231,17 @@ static int take_away(struct fs_ext2 *fs, const struct fs_ext2_node *folder,
 int fs_ext2_remove(struct fs_ext2 *fs, const struct ash_fs_name *where, uint32_t kind) {
     struct fs_ext2_node folder, node;
     struct fs_ext2_entry entry;
+    bool has_other = false;
     int error = fs_ext2_open_folder(fs, where->directory, &folder);
     if (error == 0)
         error = fs_ext2_named(fs, &folder, where, &entry, &node);
     if (error == 0)
         error = fs_ext2_may_go(fs, &node, kind);
     if (error == 0)
-        error = fs_ext2_recount(fs, &node);
+        error = fs_ext2_recount(fs, &node, &has_other);
     if (error == 0)
         error = fs_ext2_mark(fs);
-    return error == 0 ? fs_ext2_end(fs, take_away(fs, &folder, &entry, &node)) : error;
+    return error == 0 ? fs_ext2_end(fs, take_away(fs, &folder, &entry, &node, !has_other)) : error;
 }
 
 #endif

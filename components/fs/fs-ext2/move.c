@@ -193,7 +193,10 @@ static int prepare(struct fs_ext2 *fs, const struct ash_fs_name *from, const str
     if (move->old.number == 0)
         return 0;
     error = fs_ext2_may_go(fs, &move->old, move->node.kind);
-    return error == 0 ? fs_ext2_recount(fs, &move->old) : error;
+    if (error == 0)
+        error = fs_ext2_recount(fs, &move->old, &within);
+    /* A directory that a cut left two names is not replaced by one of them. */
+    return error == 0 && within && move->old.kind == ASH_FS_DIRECTORY ? -ASH_ENOTEMPTY : error;
 }
 
 /* Room for a name that has to be found before anything changes. */

@@ -100,9 +100,10 @@ int fs_ext2_named(struct fs_ext2 *fs, const struct fs_ext2_node *folder,
                   struct fs_ext2_node *node);
 /* May the node be replaced by, or removed as, one of `kind`? */
 int fs_ext2_may_go(struct fs_ext2 *fs, const struct fs_ext2_node *node, uint32_t kind);
-/* A cut may have left a file more links than names. When it did not, or could not: nothing to do;
- * else its names are counted, in all directories. */
-int fs_ext2_recount(struct fs_ext2 *fs, struct fs_ext2_node *node);
+/* Has the node a name besides one? A cut may have left a file more links than names, and a
+ * directory two names: so where one may have been, names are counted in all directories, and links
+ * set. */
+int fs_ext2_recount(struct fs_ext2 *fs, struct fs_ext2_node *node, bool *has_other);
 /* The node's links are over, on the disk. */
 int fs_ext2_kill(struct fs_ext2 *fs, struct fs_ext2_node *node);
 /* Adds to a directory's count of links, which never says that it is gone. */

@@ -4,7 +4,7 @@
 /* Operations from a seed, and what each name led to, and each file held, behind each of them. */
 #include "recorder.h"
 
-#define PATHS      14u
+#define PATHS      15u
 #define NODES      400u
 #define OPERATIONS 160u
 #define MOST_BYTES 40000u
@@ -33,6 +33,7 @@ static const struct place {
     {"folder/another-name-that-is-long-enough-to-fill-the-sectors-of-a-directory-soon-or-later-"
      "0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-01234567",
      0, false},
+    {"other/in", 2, true},
 };
 
 struct version {
@@ -201,6 +202,13 @@ static int play_rename(unsigned from, unsigned to) {
     return error;
 }
 
+static bool moves_folders; /* which e2fsck -p does not mend */
+
+static bool may_move(unsigned from, unsigned to) {
+    return moves_folders && from != to && places[from].is_directory && places[to].is_directory &&
+           has_parent(to) && is_empty(from) && is_empty(to) && places[to].parent != (int)from;
+}
+
 /* One operation that makes sense where it is. */
 static int play_one(void) {
     unsigned place = below(PATHS), other = below(PATHS), node = *now_at(place);
@@ -213,6 +221,8 @@ static int play_one(void) {
         return play_remove(place);
     if (below(4) == 0 && !places[place].is_directory && !places[other].is_directory &&
         place != other && has_parent(other))
+        return play_rename(place, other);
+    if (may_move(place, other))
         return play_rename(place, other);
     if (is_file && below(4) == 0)
         return play_resize(place);
