@@ -63,6 +63,25 @@ describe("the suite of fs, and e2fsck behind it", () => {
   });
 });
 
+test("the suite on a machine with a disk", { timeout: 300_000 }, async () => {
+  const path = await disk();
+  const result = await conform({
+    universe,
+    interface: "fs",
+    provider: "fs-ext2",
+    options: { writable: true },
+    target: "qemu-microvm",
+    use: [],
+    folders: {},
+    outDir: join(root, "out/conformance/fs/fs-ext2-writable-booted"),
+    cacheDir,
+    run: { disk: path },
+  });
+  expect(result.failures, result.text).toEqual([]);
+  expect(result.passed, result.text).toBe(true);
+  await e2fs("e2fsck", ["-fn", path]);
+});
+
 test("sequences of operations give what the model gives, and e2fsck nothing to do", {
   timeout: 3_600_000,
 }, async () => {
