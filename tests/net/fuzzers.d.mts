@@ -26,6 +26,7 @@ export type FuzzerName =
   | "device"
   | "disk"
   | "ext2"
+  | "ext2-write"
   | "queue"
   | "tar"
   | "cpio"
