@@ -132,6 +132,14 @@ static void test_positions(void) {
     char data[16];
     CHECK(fread(data, 1, 16, stream) == 14 && memcmp(data, "012345ab89\0\0\0z", 14) == 0);
     CHECK(fclose(stream) == 0);
+    /* With one byte read ahead, a turn and a flush have to give it back. */
+    CHECK(make("/file", "xyz"));
+    stream = fopen("/file", "r+");
+    CHECK(fgetc(stream) == 'x' && fgetc(stream) == 'y' && fflush(stream) == 0);
+    CHECK(fgetc(stream) == 'z' && fseek(stream, 1, SEEK_SET) == 0 && fgetc(stream) == 'y');
+    CHECK(fputc('Q', stream) == 'Q' && fclose(stream) == 0);
+    stream = fopen("/file", "r");
+    CHECK(fread(data, 1, 16, stream) == 3 && memcmp(data, "xyQ", 3) == 0 && fclose(stream) == 0);
     errno = 0;
     CHECK(ftell(stdout) == -1 && errno == ESPIPE && fseek(stdout, 0, SEEK_SET) == -1);
 }

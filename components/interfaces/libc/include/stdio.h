@@ -64,7 +64,7 @@ int vasprintf(char **restrict to, const char *restrict format, va_list arguments
 
 /*
  * Floating point is always understood. Wide characters and `m` are refused, as a matching failure.
- * A number that has more than 1,023 characters in a stream is none.
+ * A number that has more than 1,022 characters in a stream is none.
  */
 int sscanf(const char *restrict text, const char *restrict format, ...) LIBC_SCANF(2, 3);
 int vsscanf(const char *restrict text, const char *restrict format, va_list arguments)
