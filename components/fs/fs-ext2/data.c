@@ -22,9 +22,9 @@ static int drop_behind(struct fs_ext2 *fs, struct fs_ext2_node *node) {
     return fs->was_valid ? 0 : fs_ext2_cut(fs, node, blocks_for(fs, node->size));
 }
 
-/* Zeroes behind the end of the last block; when `waits`, on the disk before the size says that they
- * count. Else they are in the sector that is written next, or are not seen. */
-static int clear_tail(struct fs_ext2 *fs, struct fs_ext2_node *node, bool waits) {
+/* Zeroes behind the end of the last block, on the disk before the size says that they count, and
+ * before anything is written there: else what was cut off would show again. */
+static int clear_tail(struct fs_ext2 *fs, struct fs_ext2_node *node) {
     uint32_t block = 0, at = (uint32_t)(node->size % fs->block_bytes);
     const uint8_t *now;
     uint8_t *data;
@@ -40,7 +40,7 @@ static int clear_tail(struct fs_ext2 *fs, struct fs_ext2_node *node, bool waits)
     if (error != 0)
         return error;
     memset(data + at, 0, fs->block_bytes - at);
-    return waits ? fs_ext2_barrier(fs) : 0;
+    return fs_ext2_barrier(fs);
 }
 
 /* One block's part. */
@@ -99,7 +99,7 @@ int fs_ext2_write(struct fs_ext2 *fs, uint64_t number, uint64_t offset, const ch
         error = fs_ext2_missing(fs, &node, offset / fs->block_bytes,
                                 (offset + bytes - 1) / fs->block_bytes, &missing);
     if (error == 0 && offset + bytes > node.size)
-        error = fs_ext2_end(fs, clear_tail(fs, &node, offset > node.size));
+        error = fs_ext2_end(fs, clear_tail(fs, &node));
     return error == 0 ? fs_ext2_end(fs, put(fs, &node, offset, data, bytes)) : error;
 }
 
@@ -113,7 +113,7 @@ int fs_ext2_resize(struct fs_ext2 *fs, uint64_t number, uint64_t size) {
     if (error == 0 && size > node.size)
         error = fs_ext2_end(fs, drop_behind(fs, &node));
     if (error == 0 && size > node.size)
-        error = fs_ext2_end(fs, clear_tail(fs, &node, true));
+        error = fs_ext2_end(fs, clear_tail(fs, &node));
     if (error != 0)
         return error;
     bool shrinks = size < node.size;
