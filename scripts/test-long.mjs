@@ -13,6 +13,7 @@ const kinds = [
   "http",
   "queue",
   "tables",
+  "pci",
   "tar",
   "cpio",
   "ext2",

@@ -23,6 +23,7 @@ export type FuzzerName =
   | "dns"
   | "http"
   | "tables"
+  | "pci"
   | "device"
   | "disk"
   | "ext2"

@@ -16,6 +16,8 @@ const reader = ["mount.c", "disk.c", "inode.c", "folder.c", "node.c"];
 const writer = "order super space grow cut data entry change move hold".split(" ").map((name) => `${name}.c`);
 const names = join(root, "tests/net/names");
 const files = join(root, "tests/files");
+const machine = join(root, "tests/machine");
+const pci = ["pci-fuzz.c", "pci-machine.c"].map((file) => join(machine, file));
 const archive = ["-D_GNU_SOURCE", "-I", names, "-I", files, "-include", join(files, "bind.h")];
 const tree = ["../fs-tree/add.c", "../fs-tree/ask.c"];
 
@@ -51,6 +53,12 @@ export const fuzzers = {
       join(root, "tests/machine/tables-fuzz.c"),
     ],
     flags: ["-I", names, ...["TABLES", "DEVICES", "FUNCTIONS", "MESSAGES", "LINES"].map((o) => `-DASH_OPT_${o}=8`)],
+  },
+  pci: {
+    what: "PCI configuration",
+    folders: ["bus/pci-x86"],
+    sources: ["config.c", "mcfg.c", "memory.c", "message.c", "walk.c", ...pci],
+    flags: ["-I", names, "-I", machine, "-include", join(machine, "pci-bind.h")],
   },
   device: {
     what: "rings of a hostile network device",
@@ -115,6 +123,7 @@ export const rounds = {
   dns: 200_000,
   http: 5000,
   tables: 100_000,
+  pci: 3000,
   device: 80,
   disk: 60,
   queue: 4000,
