@@ -17,6 +17,7 @@ const writer = "order super space grow cut data entry change move hold".split(" 
 const names = join(root, "tests/net/names");
 const files = join(root, "tests/files");
 const machine = join(root, "tests/machine");
+const world = join(root, "tests/net/xen/world.c");
 const pci = ["pci-fuzz.c", "pci-machine.c"].map((file) => join(machine, file));
 const archive = ["-D_GNU_SOURCE", "-I", names, "-I", files, "-include", join(files, "bind.h")];
 const tree = ["../fs-tree/add.c", "../fs-tree/ask.c"];
@@ -105,8 +106,8 @@ export const fuzzers = {
   netfront: {
     what: "rings of a hostile Xen back end",
     folders: ["net/netfront"],
-    sources: ["bring.c", "net.c", "open.c", "receive.c", "send.c", "test/hostile.c", "test/world.c"],
-    flags: ["-include", "test/bind.h"],
+    sources: ["bring.c", "net.c", "open.c", "receive.c", "send.c", "test/hostile.c", "test/pool.c", world],
+    flags: ["-I", dirname(world), "-include", "test/bind.h"],
   },
   xenstore: {
     what: "xenstore's answers",

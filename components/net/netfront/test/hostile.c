@@ -11,7 +11,7 @@
 #include <string.h>
 #include "bind.h"
 #include "../net.h"
-#include "world.h"
+#include "pool.h"
 
 #define DEVICE ((struct ash_net_device *)&net)
 
@@ -116,10 +116,10 @@ static void send(void) {
     }
     if (first == NULL)
         return;
-    world.sending = true;
+    pool.sending = true;
     int error = netfront_net_device_send(DEVICE, first);
-    world.sending = false;
-    world_restore();
+    pool.sending = false;
+    pool_restore();
     FOUND(error == 0 || error == -ASH_EAGAIN || error == -ASH_EINVAL || error == -ASH_EIO);
     FOUND(error != 0 || (bytes >= NETFRONT_ETHERNET && bytes <= 1514));
     while (error != 0 && first != NULL) {
@@ -138,8 +138,8 @@ static void receive(void) {
     FOUND(frame->next == NULL && frame->bytes >= NETFRONT_ETHERNET && frame->bytes <= 1514);
     for (unsigned i = 0; i < frame->bytes && !world.lies; i++)
         FOUND(frame->data[i] == (frame->bytes & 255));
-    if (world_draw(3) == 0 && world.held_count < WORLD_HELD) /* for later: the pool runs empty */
-        world.held[world.held_count++] = frame;
+    if (world_draw(3) == 0 && pool.held_count < POOL_HELD) /* for later: the pool runs empty */
+        pool.held[pool.held_count++] = frame;
     else
         ash_net_buffers_put(&ash_use_net_buffers, frame);
 }
@@ -153,14 +153,14 @@ static void check_caught(void) {
 }
 
 static void let_go(void) {
-    while (world.held_count > 0)
-        ash_net_buffers_put(&ash_use_net_buffers, world.held[--world.held_count]);
+    while (pool.held_count > 0)
+        ash_net_buffers_put(&ash_use_net_buffers, pool.held[--pool.held_count]);
 }
 
 /* All that was taken comes back, but what the back end keeps; then nobody can have it. */
 static void check_closed(void) {
     if (!world.any_kept) {
-        FOUND(world.buffers == 0 && world.pages == NULL);
+        FOUND(pool.buffers == 0 && world.pages == NULL);
         for (unsigned i = 0; i < WORLD_GRANTS; i++)
             FOUND(world.grants[i].page == NULL);
     }
@@ -170,11 +170,13 @@ static void check_closed(void) {
 
 static void play(bool lies) {
     world_begin(lies);
+    pool_begin();
     tx_seen = rx_seen = handed = 0;
     if (netfront_net_device_open(DEVICE, &wake, &facts) != 0) {
         FOUND(lies);
         check_closed();
         world_end();
+        pool_end();
         return;
     }
     caught = false;
@@ -205,6 +207,7 @@ static void play(bool lies) {
     netfront_net_device_close(DEVICE);
     check_closed();
     world_end();
+    pool_end();
 }
 
 int main(int argc, char **argv) {

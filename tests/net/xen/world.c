@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include "../net.h"
 #include "world.h"
 
 #define INSTANCE(type, name)                                                                       \
@@ -10,7 +9,6 @@
 INSTANCE(ash_console, ash_use_console);
 INSTANCE(ash_lock, ash_use_lock);
 INSTANCE(ash_mem_pages, ash_use_mem_pages);
-INSTANCE(ash_net_buffers, ash_use_net_buffers);
 INSTANCE(ash_sched, ash_use_sched);
 INSTANCE(ash_time, ash_use_time);
 INSTANCE(ash_xen_bus, ash_use_xen_bus);
@@ -36,8 +34,6 @@ void world_begin(bool lies) {
 }
 
 void world_end(void) {
-    for (unsigned i = 0; i < WORLD_BUFFERS; i++)
-        free(world.all[i]);
     free(world.pages);
 }
 
@@ -45,10 +41,7 @@ bool world_is_alive(const uint8_t *page) {
     if (world.pages != NULL && page >= world.pages &&
         page < world.pages + world.page_count * ASH_PAGE_BYTES)
         return true;
-    for (unsigned i = 0; i < WORLD_BUFFERS; i++)
-        if (world.all[i] != NULL && (uint8_t *)world.all[i] == page)
-            return true;
-    return false;
+    return world_owns(page);
 }
 
 void ash_host_assert_failed(const char *what, const char *file, int line) {
@@ -104,83 +97,13 @@ void ash_mem_pages_put(struct ash_mem_pages *self, void *pages, size_t count) {
     world.pages = NULL;
 }
 
-/* A buffer is a page of the heap here, so that a page that is granted is one buffer's. */
-struct ash_net_buffer *ash_net_buffers_get(struct ash_net_buffers *self) {
-    (void)self;
-    unsigned i = 0;
-    while (i < WORLD_BUFFERS && world.all[i] != NULL)
-        i++;
-    if (i == WORLD_BUFFERS)
-        return NULL;
-    struct ash_net_buffer *buffer = aligned_alloc(ASH_PAGE_BYTES, ASH_PAGE_BYTES);
-    memset(buffer, 0xcd, ASH_PAGE_BYTES);
-    *buffer = (struct ash_net_buffer){
-        .data = ash_net_buffer_storage(buffer) + ASH_NET_BUFFER_HEADROOM,
-        .holders = 1,
-    };
-    world.all[i] = buffer;
-    world.buffers++;
-    return buffer;
-}
-
-void ash_net_buffers_put(struct ash_net_buffers *self, struct ash_net_buffer *buffer) {
-    (void)self;
-    FOUND(buffer->holders-- == 1);
-    for (unsigned i = 0; i < WORLD_GRANTS; i++)
-        FOUND(world.grants[i].page != (uint8_t *)buffer); /* the back end has it still */
-    for (unsigned i = 0; i < WORLD_BUFFERS; i++)
-        if (world.all[i] == buffer)
-            world.all[i] = NULL;
-    world.buffers--;
-    free(buffer);
-}
-
-unsigned ash_net_buffers_free(struct ash_net_buffers *self) {
-    (void)self;
-    return WORLD_BUFFERS - world.buffers;
-}
-
-unsigned ash_net_buffers_total(struct ash_net_buffers *self) {
-    (void)self;
-    return WORLD_BUFFERS;
-}
-
-#define SCRIBBLED 18u /* slots: as many as a frame may have */
-
-static uint16_t saved[SCRIBBLED];
-static uint32_t first;
-static bool scribbled;
-
-static volatile uint16_t *id_of(unsigned i) {
-    volatile struct netfront_tx_ring *ring = (volatile struct netfront_tx_ring *)world.pages;
-    return &ring->slots[(first + i) % NETFRONT_SLOTS].request.id;
-}
-
-/* The back end may write to the sending ring at any time: here, to what is not told of yet. */
-static void scribble(void) {
-    if (!world.sending || scribbled)
-        return;
-    first = ((volatile struct netfront_tx_ring *)world.pages)->indices.requests;
-    for (unsigned i = 0; i < SCRIBBLED; i++) {
-        saved[i] = *id_of(i);
-        *id_of(i) = (uint16_t)world_draw(1u << 16);
-    }
-    scribbled = true;
-}
-
-void world_restore(void) {
-    for (unsigned i = 0; scribbled && i < SCRIBBLED; i++)
-        *id_of(i) = saved[i];
-    scribbled = false;
-}
-
 int ash_xen_grant_give(struct ash_xen_grant *self, unsigned domain, const void *page,
                        bool read_only, unsigned *reference) {
     (void)self;
     (void)domain;
     FOUND((uintptr_t)page % ASH_PAGE_BYTES == 0 && world_is_alive(page));
     if (world.lies && world_draw(200) == 0) {
-        scribble();
+        world_refused();
         return -ASH_ENOSPC;
     }
     for (*reference = 8; *reference < WORLD_GRANTS; ++*reference) {
@@ -235,19 +158,18 @@ int ash_xen_bus_find(struct ash_xen_bus *self, const char *kind, unsigned index,
                      struct ash_sched_event *wake, struct ash_xen_device *device) {
     (void)self;
     (void)index;
-    FOUND(strcmp(kind, "vif") == 0);
+    FOUND(strcmp(kind, world_kind) == 0);
     *device = (struct ash_xen_device){.watch.wake = wake};
     return world.lies && world_draw(50) == 0 ? -ASH_ENODEV : 0;
 }
 
 int ash_xen_bus_read(struct ash_xen_bus *self, const struct ash_xen_device *device, bool ours,
                      const char *key, char *buffer, size_t size) {
-    static const char *const bad[] = {
-        "", "00:16:3e:00:00:0", "01:16:3e:00:00:01", "00:16:3e:00:00", "00:00:00:00:00:00", "x"};
     (void)self;
     (void)device;
-    FOUND(ours && strcmp(key, "mac") == 0);
-    const char *text = world.lies && world_draw(5) == 0 ? bad[world_draw(6)] : "00:16:3e:5A:00:01";
+    const char *text = world_text(ours, key);
+    if (text == NULL)
+        return -ASH_ENOENT;
     FOUND(strlen(text) < size);
     strcpy(buffer, text);
     return 0;
@@ -257,8 +179,7 @@ int ash_xen_bus_read_number(struct ash_xen_bus *self, const struct ash_xen_devic
                             const char *key, uint32_t *number) {
     (void)self;
     (void)device;
-    (void)key;
-    *number = world.lies && world_draw(10) == 0 ? world_draw(3) : 1;
+    *number = world_number(key);
     return world.lies && world_draw(30) == 0 ? -ASH_ENOENT : 0;
 }
 
@@ -266,9 +187,7 @@ int ash_xen_bus_write_number(struct ash_xen_bus *self, const struct ash_xen_devi
                              const char *key, uint32_t number) {
     (void)self;
     (void)device;
-    FOUND(strcmp(key, "tx-ring-ref") != 0 || world.grants[number].page == world.pages);
-    FOUND(strcmp(key, "rx-ring-ref") != 0 ||
-          world.grants[number].page == world.pages + ASH_PAGE_BYTES);
+    world_told(key, number);
     return world.lies && world_draw(80) == 0 ? -ASH_ETIMEDOUT : 0;
 }
 
