@@ -20,6 +20,7 @@ const kinds = [
   "ext2-write",
   "disk",
   "netfront",
+  "blkfront",
   "xenstore",
 ];
 const fuzzers = ["net/fuzz", ...kinds.map((kind) => `${kind}-fuzz`)];

@@ -32,6 +32,7 @@ export type FuzzerName =
   | "tar"
   | "cpio"
   | "netfront"
+  | "blkfront"
   | "xenstore";
 
 export const fuzzers: Readonly<Record<FuzzerName, Fuzzer>>;

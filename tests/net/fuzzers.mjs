@@ -109,6 +109,12 @@ export const fuzzers = {
     sources: ["bring.c", "net.c", "open.c", "receive.c", "send.c", "test/hostile.c", "test/pool.c", world],
     flags: ["-I", dirname(world), "-include", "test/bind.h"],
   },
+  blkfront: {
+    what: "the ring of a hostile Xen back end's disk",
+    folders: ["block/blkfront"],
+    sources: ["bring.c", "open.c", "request.c", "done.c", "test/hostile.c", world],
+    flags: ["-I", dirname(world), "-include", "test/bind.h"],
+  },
   xenstore: {
     what: "xenstore's answers",
     folders: ["xen/xen-store"],
@@ -133,6 +139,7 @@ export const rounds = {
   tar: 6000,
   cpio: 6000,
   netfront: 200,
+  blkfront: 800,
   xenstore: 4000,
 };
 

@@ -170,7 +170,8 @@ int ash_xen_bus_read(struct ash_xen_bus *self, const struct ash_xen_device *devi
     const char *text = world_text(ours, key);
     if (text == NULL)
         return -ASH_ENOENT;
-    FOUND(strlen(text) < size);
+    if (strlen(text) >= size)
+        return -ASH_EPROTO;
     strcpy(buffer, text);
     return 0;
 }
@@ -196,7 +197,9 @@ int ash_xen_bus_move(struct ash_xen_bus *self, const struct ash_xen_device *devi
                      enum ash_xen_state wanted) {
     (void)self;
     (void)device;
-    world.peer = wanted == ASH_XEN_INITIALISING ? ASH_XEN_WAITING : wanted;
+    world.peer = wanted == ASH_XEN_INITIALISING  ? ASH_XEN_WAITING
+                 : wanted == ASH_XEN_INITIALISED ? ASH_XEN_CONNECTED
+                                                 : wanted;
     return 0;
 }
 
