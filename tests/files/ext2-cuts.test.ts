@@ -117,7 +117,7 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
 test.each(Object.entries(breaks))("found: %s", { timeout: 300_000 }, async (_, list) => {
   const broken = await buildBroken(player, { sound, out: await temporary(), breaks: list });
   let found = "";
-  for (let seed = 1; seed <= 8 && found === ""; seed++)
+  for (let seed = 1; seed <= 24 && found === ""; seed++)
     found = await play(broken, { shape: seed % 4, seed, count: 150 });
   expect(found).toMatch(/FOUND|ERROR: AddressSanitizer|runtime error|Assertion/);
 });

@@ -106,6 +106,7 @@ static void test_reading(void) {
     CHECK(fread(line, 0, 5, stream) == 0 && fread(line, 5, 0, stream) == 0);
     CHECK(ungetc(0xfe, stream) == 0xfe && ftell(stream) == 5 && fread(line, 2, 1, stream) == 1 &&
           memcmp(line, "\xfeo", 2) == 0);
+    CHECK(fseek(stream, -2, SEEK_END) == 0 && fread(line, 5, 1, stream) == 0);
     CHECK(fseek(stream, -2, SEEK_END) == 0 && fread(line, 1, 8, stream) == 2 && feof(stream) != 0);
     FILE *writer = fopen("/file", "a");
     CHECK(fputs("more", writer) >= 0 && fclose(writer) == 0);

@@ -25,9 +25,10 @@ ASH_IRQ uint64_t xen_call_xen_call_now(struct ash_xen_call *instance) {
     do {
         version = time->version & ~1u;
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
-        uint64_t begin = time->tsc_timestamp, now = counter();
+        /* The counter begins with the domain, so that a time from before it is below 0. */
+        int64_t passed = (int64_t)(counter() - time->tsc_timestamp);
         ns = time->system_time +
-             scaled(now > begin ? now - begin : 0, time->tsc_to_system_mul, time->tsc_shift);
+             scaled(passed > 0 ? (uint64_t)passed : 0, time->tsc_to_system_mul, time->tsc_shift);
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
     } while (time->version != version);
     return ns;
