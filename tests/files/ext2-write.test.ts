@@ -118,6 +118,16 @@ test("what was written is what debugfs reads, holes and all levels of blocks too
   expect(await e2fs("debugfs", ["-R", "stat /folder/link", after])).toContain('Fast link dest: "../file"');
 });
 
+test("a file with as many links as can be counted keeps them: it is not renamed, nor renamed over", async () => {
+  const [before, after] = [await disk(), join(dir, "full.img")];
+  drive(program, ["open /full 7", "write 0 text", "open /other 7", "write 1 more"], before, after);
+  await e2fs("debugfs", ["-w", "-R", "set_inode_field /full links_count 65535", after]);
+  const moves = ["rename /full /a-name-that-has-no-room-there", "rename /other /full", "rename /other /still"];
+  expect(drive(program, moves, after, before)).toEqual(["-5", "-5", "0"]);
+  const stat = await e2fs("debugfs", ["-R", "stat /full", before]);
+  expect(stat).toContain("Links: 65535");
+});
+
 /** What the process says before it gives up. */
 function refused(path: string): string {
   try {

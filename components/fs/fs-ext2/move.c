@@ -163,6 +163,11 @@ static int replace_folder(struct fs_ext2 *fs, struct move *move) {
     return error == 0 ? fs_ext2_let_go(fs, &move->old) : error;
 }
 
+/* A count that one more would begin anew: no file has so many names, so the disk is damaged. */
+static bool is_full(const struct fs_ext2_node *node) {
+    return node->kind != ASH_FS_DIRECTORY && node->inode.links_count == UINT16_MAX;
+}
+
 /* Finds out what there is, and whether it may be done. `*same`: nothing is to be done. */
 static int prepare(struct fs_ext2 *fs, const struct ash_fs_name *from, const struct ash_fs_name *to,
                    struct move *move, bool *same) {
@@ -175,6 +180,8 @@ static int prepare(struct fs_ext2 *fs, const struct ash_fs_name *from, const str
         error = fs_ext2_named(fs, &move->from, from, &move->at, &move->node);
     if (error == 0 && move->node.kind == 0)
         error = -ASH_ENOENT;
+    if (error == 0 && is_full(&move->node))
+        error = -ASH_EIO;
     if (error != 0)
         return error;
     error = fs_ext2_named(fs, &move->to, to, &move->target, &move->old);
@@ -193,6 +200,8 @@ static int prepare(struct fs_ext2 *fs, const struct ash_fs_name *from, const str
     if (move->old.number == 0)
         return 0;
     error = fs_ext2_may_go(fs, &move->old, move->node.kind);
+    if (error == 0 && is_full(&move->old))
+        error = -ASH_EIO;
     if (error == 0)
         error = fs_ext2_recount(fs, &move->old, &within);
     /* A directory that a cut left two names is not replaced by one of them. */
