@@ -6,7 +6,10 @@ const echoClient: Image = image({
   targets: ["qemu-microvm"],
   memory: "8MiB",
   use: [
-    app({ sources: ["main.c"], requires: { initrd: "^1", "net.resolver": "^1", "net.socket": "^1" } }),
+    app({
+      sources: ["main.c"],
+      requires: { initrd: "^1", "net.resolver": "^1", "net.socket": "^1", "posix.files": "^1" },
+    }),
     tcpip({ address: "10.0.2.15/24", gateway: "10.0.2.2", dns: "10.0.2.3" }),
   ],
 });

@@ -17,7 +17,10 @@ async function buildBulk() {
     targets: ["qemu-microvm"],
     memory: "8MiB",
     use: [
-      { component: "app", options: { sources: ["main.c"], requires: { machine: "^1", "net.socket": "^1" } } },
+      {
+        component: "app",
+        options: { sources: ["main.c"], requires: { machine: "^1", "net.socket": "^1", "posix.files": "^1" } },
+      },
       "sockets",
       { component: "tcpip", options: { address: "10.0.2.15/24", gateway: "10.0.2.2" } },
       "virtio-net",

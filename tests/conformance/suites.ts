@@ -49,7 +49,8 @@ export function optionsOf(provider: string): Readonly<Record<string, OptionValue
  */
 export function beside(contract: string): readonly UseLike[] {
   if (contract === "sched.preempt") return [{ component: "sched-rr", options: { quantum: "200us" } }];
-  if (contract === "vfs") return ["fs-ram", { component: "fs-rom", options: { at: "/rom", from: sampleDir } }];
+  if (contract === "vfs" || contract === "posix.files")
+    return ["fs-ram", { component: "fs-rom", options: { at: "/rom", from: sampleDir } }];
   if (contract === "libc") return ["fs-ram"];
   return stack.has(contract) ? lab.components.map((component) => component.id) : [];
 }

@@ -105,7 +105,7 @@ int vfs_vfs_open(struct ash_vfs *self, const char *path, size_t bytes, unsigned 
             .mount = walk.mount,
             .node = walk.found.node,
             .users = 1,
-            .kind = (uint8_t)walk.found.kind,
+            .kind = walk.found.kind == ASH_FS_DIRECTORY ? ASH_FS_DIRECTORY : ASH_FS_FILE,
             .flags = (uint16_t)flags,
         };
     else

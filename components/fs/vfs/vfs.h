@@ -26,7 +26,7 @@ struct vfs_file {
     uint64_t node;     /* held */
     uint64_t position; /* changes: bytes; of a directory, the cursor */
     uint32_t users;    /* changes: calls under way, and 1 while it is open */
-    uint8_t kind;      /* enum ash_fs_kind */
+    uint8_t kind;      /* ASH_FS_DIRECTORY, or ASH_FS_FILE for all that has bytes */
     uint16_t flags;    /* ASH_VFS_…, VFS_CLOSED */
 };
 

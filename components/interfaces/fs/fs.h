@@ -36,7 +36,8 @@ struct ash_fs;
 enum ash_fs_kind {
     ASH_FS_FILE = 1,
     ASH_FS_DIRECTORY = 2,
-    ASH_FS_LINK = 3, /* symbolic: names another path */
+    ASH_FS_LINK = 3,   /* symbolic: names another path */
+    ASH_FS_DEVICE = 4, /* read and written as a file, but without a place or a size */
 };
 
 /* What is true of a whole file system. */

@@ -7,16 +7,21 @@
 
 /* In the order of the texts, which stand one behind the other: a table of pointers is larger. */
 static const uint8_t numbers[] = {
-    EPERM,         ENOENT,          EINTR,           EIO,          EBADF,        EAGAIN,
-    ENOMEM,        EACCES,          EFAULT,          EBUSY,        EEXIST,       EXDEV,
-    ENODEV,        ENOTDIR,         EISDIR,          EINVAL,       EMFILE,       EFBIG,
-    ENOSPC,        ESPIPE,          EROFS,           EPIPE,        EDOM,         ERANGE,
-    EDEADLK,       ENAMETOOLONG,    ENOSYS,          ENOTEMPTY,    ELOOP,        EPROTO,
-    EOVERFLOW,     EILSEQ,          ENOTSOCK,        EDESTADDRREQ, EMSGSIZE,     EPROTOTYPE,
-    ENOPROTOOPT,   EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP,   EAFNOSUPPORT, EADDRINUSE,
-    EADDRNOTAVAIL, ENETDOWN,        ENETUNREACH,     ECONNABORTED, ECONNRESET,   ENOBUFS,
-    EISCONN,       ENOTCONN,        ETIMEDOUT,       ECONNREFUSED, EHOSTUNREACH, EALREADY,
-    EINPROGRESS,   ECANCELED,
+    EPERM,        ENOENT,       EINTR,           EIO,
+    EBADF,        EAGAIN,       ENOMEM,          EACCES,
+    EFAULT,       EBUSY,        EEXIST,          EXDEV,
+    ENODEV,       ENOTDIR,      EISDIR,          EINVAL,
+    EMFILE,       ENOTTY,       EFBIG,           ENOSPC,
+    ESPIPE,       EROFS,        EPIPE,           EDOM,
+    ERANGE,       EDEADLK,      ENAMETOOLONG,    ENOSYS,
+    ENOTEMPTY,    ELOOP,        EPROTO,          EOVERFLOW,
+    EILSEQ,       ENOTSOCK,     EDESTADDRREQ,    EMSGSIZE,
+    EPROTOTYPE,   ENOPROTOOPT,  EPROTONOSUPPORT, ESOCKTNOSUPPORT,
+    EOPNOTSUPP,   EAFNOSUPPORT, EADDRINUSE,      EADDRNOTAVAIL,
+    ENETDOWN,     ENETUNREACH,  ECONNABORTED,    ECONNRESET,
+    ENOBUFS,      EISCONN,      ENOTCONN,        ETIMEDOUT,
+    ECONNREFUSED, EHOSTUNREACH, EALREADY,        EINPROGRESS,
+    ECANCELED,
 };
 static const char texts[] = "not permitted\0"
                             "no such thing\0"
@@ -35,6 +40,7 @@ static const char texts[] = "not permitted\0"
                             "is a directory\0"
                             "invalid argument\0"
                             "too many open files\0"
+                            "not a terminal\0"
                             "file too long\0"
                             "full\0"
                             "no position\0"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses and memory that a caller names. */
+/* Addresses that a caller names. */
 #include <cc_runtime.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -8,20 +8,12 @@
 _Static_assert(sizeof(struct sockaddr_in) == 16 && sizeof(struct sockaddr) == 16, "Linux's");
 _Static_assert(sizeof(struct sockaddr_storage) == 128 && sizeof(struct msghdr) == 56, "Linux's");
 
-/* Intel SDM 1 §3.3.7.1: an address of the lower half has 47 bits. */
-#define MEMORY_END ((uintptr_t)1 << 47)
-
-bool sockets_is_memory(const void *bytes, size_t count) {
-    return count == 0 || (bytes != NULL && count <= MEMORY_END && (uintptr_t)bytes <= MEMORY_END &&
-                          (uintptr_t)bytes <= MEMORY_END - count);
-}
-
 int sockets_read_address(const struct sockaddr *address, socklen_t bytes,
                          struct ash_net_ip_end *end) {
     struct sockaddr_in in;
     if (bytes < sizeof address->sa_family || bytes > sizeof(struct sockaddr_storage))
         return -EINVAL;
-    if (!sockets_is_memory(address, bytes))
+    if (!posix_is_memory(address, bytes))
         return -EFAULT;
     memcpy(&in, address, bytes < sizeof in ? bytes : sizeof in);
     if (in.sin_family != AF_INET)
@@ -35,11 +27,11 @@ int sockets_read_address(const struct sockaddr *address, socklen_t bytes,
 int sockets_check_address(const struct sockaddr *address, const socklen_t *bytes) {
     if (address == NULL)
         return 0;
-    if (!sockets_is_memory(bytes, sizeof *bytes))
+    if (!posix_is_memory(bytes, sizeof *bytes))
         return -EFAULT;
     if (*bytes > INT32_MAX)
         return -EINVAL;
-    return sockets_is_memory(address, *bytes) ? 0 : -EFAULT;
+    return posix_is_memory(address, *bytes) ? 0 : -EFAULT;
 }
 
 void sockets_write_address(const struct ash_net_ip_end *end, struct sockaddr *address,

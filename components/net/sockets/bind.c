@@ -18,9 +18,8 @@ static bool is_own(uint32_t address) {
 static bool is_taken_locked(const struct sockets *self, const struct sockets_file *file,
                             const struct ash_net_ip_end *end) {
     ASH_ASSERT(ash_lock_held(&ash_use_lock, &self->lock));
-    for (unsigned fd = SOCKETS_FIRST; fd < ASH_OPT_DESCRIPTORS; fd++) {
-        const struct sockets_file *other = self->files[fd];
-        if (other == NULL || other == file || !other->bound || other->local.port != end->port)
+    for (const struct sockets_file *other = self->bound; other != NULL; other = other->next_bound) {
+        if (other == file || other->local.port != end->port)
             continue;
         bool meet =
             other->local.address == end->address || other->local.address == 0 || end->address == 0;
@@ -57,9 +56,20 @@ int sockets_stream_bind(struct sockets_file *file, const struct ash_net_ip_end *
     if (error == 0) {
         file->local = end;
         file->bound = true;
+        file->next_bound = self->bound;
+        self->bound = file;
     }
     ash_lock_release(&ash_use_lock, &self->lock);
     return error;
+}
+
+void sockets_unbind_locked(struct sockets_file *file) {
+    struct sockets_file **at = &sockets_state.bound;
+    ASH_ASSERT(ash_lock_held(&ash_use_lock, &sockets_state.lock));
+    while (*at != NULL && *at != file)
+        at = &(*at)->next_bound;
+    if (*at != NULL)
+        *at = file->next_bound;
 }
 
 int bind(int fd, const struct sockaddr *address, socklen_t bytes) {

@@ -68,7 +68,7 @@ int connect(int fd, const struct sockaddr *address, socklen_t bytes) {
     struct ash_net_ip_end end = {0, 0};
     int error = sockets_get_socket(fd, &file);
     if (error != 0)
-        return (int)sockets_result(error);
+        return (int)posix_result(error);
     error = sockets_read_address(address, bytes, &end);
     if (file->ops->connect != NULL) {
         /* POSIX.1-2017, connect: AF_UNSPEC takes a datagram socket's peer away. */
@@ -79,5 +79,5 @@ int connect(int fd, const struct sockaddr *address, socklen_t bytes) {
         error = sockets_stream_connect(file, &end);
     }
     sockets_put(file);
-    return (int)sockets_result(error);
+    return (int)posix_result(error);
 }

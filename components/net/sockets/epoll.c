@@ -93,14 +93,17 @@ static long create(int flags) {
     be_alone(&epoll->members);
     be_alone(&epoll->ready);
     file->epoll = epoll;
-    int fd = sockets_install(file);
-    if (fd < 0)
-        sockets_put(file);
-    return fd;
+    return sockets_install(file, flags);
 }
 
 int epoll_create1(int flags) {
-    return (int)sockets_result(create(flags));
+    return (int)posix_result(create(flags));
+}
+
+/* A file that is an epoll; else NULL. */
+static struct sockets_file *epoll_of(struct posix_file *base) {
+    struct sockets_file *file = sockets_of(base);
+    return file != NULL && file->ops == &sockets_epoll_ops ? file : NULL;
 }
 
 static struct member *find_locked(struct sockets_epoll *epoll, struct sockets_file *file) {
@@ -151,15 +154,18 @@ static int change_locked(struct sockets_epoll *epoll, int operation, struct sock
     return 0;
 }
 
-static int control(struct sockets_file *file, int operation, struct sockets_file *target,
+static int control(struct posix_file *base, int operation, struct posix_file *any,
                    const struct epoll_event *event) {
+    struct sockets_file *file = epoll_of(base), *target = sockets_of(any);
     struct member *fresh = NULL;
-    if (operation < EPOLL_CTL_ADD || operation > EPOLL_CTL_MOD)
+    if (operation < EPOLL_CTL_ADD || operation > EPOLL_CTL_MOD || file == NULL)
         return -EINVAL;
-    if (file->ops != &sockets_epoll_ops || target->ops == &sockets_epoll_ops)
+    if (target == NULL) /* always ready: epoll_ctl(2) */
+        return -EPERM;
+    if (target->ops == &sockets_epoll_ops)
         return -EINVAL;
     if (operation != EPOLL_CTL_DEL) {
-        if (!sockets_is_memory(event, sizeof *event))
+        if (!posix_is_memory(event, sizeof *event))
             return -EFAULT;
         if ((fresh = ash_alloc_get(&ash_use_alloc, sizeof *fresh)) == NULL)
             return -ENOMEM;
@@ -175,13 +181,13 @@ static int control(struct sockets_file *file, int operation, struct sockets_file
 }
 
 int epoll_ctl(int fd, int operation, int target_fd, struct epoll_event *event) {
-    struct sockets_file *file = sockets_get(fd), *target = sockets_get(target_fd);
+    struct posix_file *file = posix_get(fd), *target = posix_get(target_fd);
     int error = file == NULL || target == NULL ? -EBADF : control(file, operation, target, event);
     if (file != NULL)
-        sockets_put(file);
+        posix_put(file);
     if (target != NULL)
-        sockets_put(target);
-    return (int)sockets_result(error);
+        posix_put(target);
+    return (int)posix_result(error);
 }
 
 /*
@@ -235,16 +241,17 @@ static int wait_for(struct sockets_file *file, struct epoll_event *events, int m
 
 int epoll_wait(int fd, struct epoll_event *events, int most, int timeout_ms) {
     uint64_t deadline_ns = sockets_deadline_ms(timeout_ms);
-    struct sockets_file *file = sockets_get(fd);
+    struct posix_file *base = posix_get(fd);
     int result;
-    if (file == NULL)
-        return (int)sockets_result(-EBADF);
-    if (file->ops != &sockets_epoll_ops || most <= 0)
+    if (base == NULL)
+        return (int)posix_result(-EBADF);
+    struct sockets_file *file = epoll_of(base);
+    if (file == NULL || most <= 0)
         result = -EINVAL;
-    else if (!sockets_is_memory(events, (size_t)most * sizeof *events))
+    else if (!posix_is_memory(events, (size_t)most * sizeof *events))
         result = -EFAULT;
     else
         result = wait_for(file, events, most, deadline_ns);
-    sockets_put(file);
-    return (int)sockets_result(result);
+    posix_put(base);
+    return (int)posix_result(result);
 }

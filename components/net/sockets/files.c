@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Descriptors and the files behind them. */
+/* Sockets and epolls as files of posix.files. */
 #include <cc_runtime.h>
 #include <errno.h>
-#include <unistd.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include "sockets.h"
 
 struct sockets sockets_state;
@@ -20,38 +21,57 @@ void sockets_link_out(struct sockets_link *link) {
     link->before = link->after = link;
 }
 
-long sockets_result(long result) {
-    if (result >= 0)
-        return result;
-    errno = (int)-result;
-    return -1;
+/* What read and write are here. */
+static ssize_t read_parts(struct posix_file *file, const struct iovec *parts, int count) {
+    struct sockets_message message = {.parts = parts, .count = (size_t)count};
+    return sockets_receive(sockets_of(file), &message);
 }
 
-ssize_t sockets_read_result(ssize_t result) {
-    if (result < 0 && errno == ENOTSOCK)
-        errno = EINVAL;
-    return result;
+static ssize_t write_parts(struct posix_file *file, const struct iovec *parts, int count) {
+    struct sockets_message message = {.parts = parts, .count = (size_t)count};
+    return sockets_send(sockets_of(file), &message, NULL, 0);
 }
 
-struct sockets_file *sockets_get(int fd) {
-    struct sockets *self = &sockets_state;
-    struct sockets_file *file = NULL;
-    ash_lock_take(&ash_use_lock, &self->lock);
-    if (fd >= 0 && (unsigned)fd < ASH_OPT_DESCRIPTORS)
-        file = self->files[fd];
-    if (file != NULL)
-        file->users++;
-    ash_lock_release(&ash_use_lock, &self->lock);
-    return file;
+static int get_flags(struct posix_file *file) {
+    return O_RDWR | (sockets_of(file)->nonblocking ? O_NONBLOCK : 0);
+}
+
+static int set_flags(struct posix_file *file, int flags) {
+    sockets_of(file)->nonblocking = (flags & O_NONBLOCK) != 0;
+    return 0;
+}
+
+static void end(struct posix_file *base);
+
+static const struct posix_kind socket_kind = {
+    .read = read_parts,
+    .write = write_parts,
+    .get_flags = get_flags,
+    .set_flags = set_flags,
+    .end = end,
+    .mode = S_IFSOCK,
+};
+static const struct posix_kind epoll_kind = {
+    .get_flags = get_flags,
+    .set_flags = set_flags,
+    .end = end,
+};
+
+struct sockets_file *sockets_of(struct posix_file *file) {
+    bool ours = file->kind == &socket_kind || file->kind == &epoll_kind;
+    return ours ? ASH_CONTAINER_OF(file, struct sockets_file, base) : NULL;
 }
 
 int sockets_get_socket(int fd, struct sockets_file **file) {
-    *file = sockets_get(fd);
-    if (*file == NULL)
+    struct posix_file *any = posix_get(fd);
+    *file = NULL;
+    if (any == NULL)
         return -EBADF;
-    if ((*file)->ops->names != NULL)
+    if (any->kind == &socket_kind) {
+        *file = sockets_of(any);
         return 0;
-    sockets_put(*file);
+    }
+    posix_put(any);
     return -ENOTSOCK;
 }
 
@@ -69,7 +89,7 @@ int sockets_leave(struct sockets_file *file, int error) {
         ash_lock_release(&ash_use_lock, &file->lock);
         sockets_put(file);
     }
-    return (int)sockets_result(error);
+    return (int)posix_result(error);
 }
 
 /* Nobody can reach the file any more, but for the thread that leads, until its source is out. */
@@ -96,18 +116,23 @@ unsigned sockets_readable(struct sockets_file *file) {
     return now ? POLLIN | POLLRDNORM : 0;
 }
 
-void sockets_put(struct sockets_file *file) {
+/* Only epolls are left that watch it; alone in its ring, a member is forgotten. */
+static void end(struct posix_file *base) {
+    struct sockets_file *file = sockets_of(base);
     ash_lock_take(&ash_use_lock, &sockets_state.lock);
-    bool last = --file->users == 0;
-    while (last && file->watches.after != &file->watches) {
+    while (file->watches.after != &file->watches) {
         struct sockets_watch *watch =
             ASH_CONTAINER_OF(file->watches.after, struct sockets_watch, of_file);
         sockets_link_out(&watch->of_file);
-        watch->tell(watch); /* only epolls are left; alone in its ring, a member is forgotten */
+        watch->tell(watch);
     }
+    sockets_unbind_locked(file);
     ash_lock_release(&ash_use_lock, &sockets_state.lock);
-    if (last)
-        dispose(file);
+    dispose(file);
+}
+
+void sockets_put(struct sockets_file *file) {
+    posix_put(&file->base);
 }
 
 struct sockets_file *sockets_new(const struct sockets_ops *ops, int flags) {
@@ -115,46 +140,16 @@ struct sockets_file *sockets_new(const struct sockets_ops *ops, int flags) {
     if (file == NULL)
         return NULL;
     memset(file, 0, sizeof *file);
+    posix_new(&file->base, ops == &sockets_epoll_ops ? &epoll_kind : &socket_kind);
     file->ops = ops;
-    file->users = 1;
     file->watches.before = file->watches.after = &file->watches;
     file->nonblocking = (flags & SOCK_NONBLOCK) != 0;
-    file->cloexec = (flags & SOCK_CLOEXEC) != 0;
     return file;
 }
 
-int sockets_install(struct sockets_file *file) {
-    struct sockets *self = &sockets_state;
-    ash_lock_take(&ash_use_lock, &self->lock);
-    unsigned fd = self->lowest < SOCKETS_FIRST ? SOCKETS_FIRST : self->lowest;
-    while (fd < ASH_OPT_DESCRIPTORS && self->files[fd] != NULL)
-        fd++;
-    self->lowest = fd;
-    if (fd < ASH_OPT_DESCRIPTORS)
-        self->files[fd] = file;
-    ash_lock_release(&ash_use_lock, &self->lock);
-    return fd < ASH_OPT_DESCRIPTORS ? (int)fd : -EMFILE;
-}
-
-struct sockets_file *sockets_remove(int fd) {
-    struct sockets *self = &sockets_state;
-    struct sockets_file *file = NULL;
-    ash_lock_take(&ash_use_lock, &self->lock);
-    if (fd >= 0 && (unsigned)fd < ASH_OPT_DESCRIPTORS)
-        file = self->files[fd];
-    if (file != NULL) {
-        self->files[fd] = NULL;
-        if ((unsigned)fd < self->lowest)
-            self->lowest = (unsigned)fd;
-    }
-    ash_lock_release(&ash_use_lock, &self->lock);
-    return file;
-}
-
-int close(int fd) {
-    struct sockets_file *file = sockets_remove(fd);
-    if (file == NULL)
-        return (int)sockets_result(-EBADF);
-    sockets_put(file);
-    return 0;
+int sockets_install(struct sockets_file *file, int flags) {
+    int fd = posix_install(&file->base, 0, (flags & SOCK_CLOEXEC) != 0);
+    if (fd < 0)
+        sockets_put(file);
+    return fd;
 }

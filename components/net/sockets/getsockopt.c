@@ -69,11 +69,11 @@ int getsockopt(int fd, int level, int name, void *restrict out, socklen_t *restr
     int error = sockets_enter(fd, &file);
     if (error != 0)
         return sockets_leave(file, error);
-    if (!sockets_is_memory(bytes, sizeof *bytes))
+    if (!posix_is_memory(bytes, sizeof *bytes))
         error = -EFAULT;
     else if (*bytes > INT32_MAX)
         error = -EINVAL;
-    else if (!sockets_is_memory(out, *bytes))
+    else if (!posix_is_memory(out, *bytes))
         error = -EFAULT;
     size_t size = 0;
     if (error == 0 && level == SOL_SOCKET)

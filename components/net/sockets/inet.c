@@ -18,7 +18,7 @@ static const char *read_byte(const char *text, uint32_t *value) {
 int inet_pton(int family, const char *restrict text, void *restrict address) {
     uint32_t value = 0, byte;
     if (family != AF_INET)
-        return (int)sockets_result(-EAFNOSUPPORT);
+        return (int)posix_result(-EAFNOSUPPORT);
     for (unsigned i = 0; i < PARTS; i++) {
         if (i > 0 && *text++ != '.')
             return 0;

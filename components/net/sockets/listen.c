@@ -75,10 +75,11 @@ static long attempt(struct sockets_file *file, struct sockets_message *message) 
     fresh->resets = file->resets;
     fresh->receive_ns = file->receive_ns;
     fresh->send_ns = file->send_ns;
-    int fd = sockets_install(fresh);
+    int fd = sockets_install(fresh, message->accept_flags);
     int error = fd < 0 ? fd : ash_net_tcp_accept(&ash_use_net_tcp, file->listener, &tcp);
     if (error < 0) {
-        sockets_put(fd < 0 ? fresh : sockets_remove(fd));
+        if (fd >= 0)
+            posix_put(posix_remove(fd));
         return error;
     }
     sockets_stream_has(fresh, tcp);
@@ -92,7 +93,7 @@ int accept4(int fd, struct sockaddr *restrict address, socklen_t *restrict bytes
     struct sockets_message message = {.accept_flags = flags};
     long result = sockets_get_socket(fd, &file);
     if (result != 0)
-        return (int)sockets_result(result);
+        return (int)posix_result(result);
     if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0)
         result = -EINVAL;
     if (result == 0)
@@ -102,7 +103,7 @@ int accept4(int fd, struct sockaddr *restrict address, socklen_t *restrict bytes
     sockets_put(file);
     if (result >= 0)
         sockets_write_address(&message.remote, address, bytes);
-    return (int)sockets_result(result);
+    return (int)posix_result(result);
 }
 
 int accept(int fd, struct sockaddr *restrict address, socklen_t *restrict bytes) {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <unistd.h>
 #include "sockets.h"
 
-static long send_to(struct sockets_file *file, struct sockets_message *message,
-                    const struct sockaddr *to, socklen_t to_bytes) {
+long sockets_send(struct sockets_file *file, struct sockets_message *message,
+                  const struct sockaddr *to, socklen_t to_bytes) {
     int error = sockets_begin(message);
     if (error == 0 && (message->flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL)) != 0)
         error = -EOPNOTSUPP;
@@ -18,47 +17,36 @@ static long send_to(struct sockets_file *file, struct sockets_message *message,
     return result < 0 && message->done > 0 ? (long)message->done : result;
 }
 
-long sockets_send(int fd, struct sockets_message *message, const struct sockaddr *to,
-                  socklen_t to_bytes) {
+static ssize_t send_on(int fd, struct sockets_message *message, const struct sockaddr *to,
+                       socklen_t to_bytes) {
     struct sockets_file *file;
     long result = sockets_get_socket(fd, &file);
     if (result == 0) {
-        result = send_to(file, message, to, to_bytes);
+        result = sockets_send(file, message, to, to_bytes);
         sockets_put(file);
     }
-    return sockets_result(result);
+    return posix_result(result);
 }
 
 ssize_t sendto(int fd, const void *bytes, size_t count, int flags, const struct sockaddr *to,
                socklen_t to_bytes) {
     const struct iovec part = {(void *)(uintptr_t)bytes, count};
     struct sockets_message message = {.parts = &part, .count = 1, .flags = flags};
-    return sockets_send(fd, &message, to, to_bytes);
+    return send_on(fd, &message, to, to_bytes);
 }
 
 ssize_t send(int fd, const void *bytes, size_t count, int flags) {
     return sendto(fd, bytes, count, flags, NULL, 0);
 }
 
-ssize_t write(int fd, const void *bytes, size_t count) {
-    return sockets_read_result(sendto(fd, bytes, count, 0, NULL, 0));
-}
-
-ssize_t writev(int fd, const struct iovec *parts, int count) {
-    struct sockets_message message = {.parts = parts, .count = (size_t)count};
-    if (count < 0 || count > SOCKETS_IOV_MAX)
-        return sockets_result(-EINVAL);
-    return sockets_read_result(sockets_send(fd, &message, NULL, 0));
-}
-
 ssize_t sendmsg(int fd, const struct msghdr *header, int flags) {
-    if (!sockets_is_memory(header, sizeof *header))
-        return sockets_result(-EFAULT);
+    if (!posix_is_memory(header, sizeof *header))
+        return posix_result(-EFAULT);
     if (header->msg_iovlen > SOCKETS_IOV_MAX)
-        return sockets_result(-EMSGSIZE);
+        return posix_result(-EMSGSIZE);
     if (header->msg_controllen != 0)
-        return sockets_result(-EOPNOTSUPP);
+        return posix_result(-EOPNOTSUPP);
     struct sockets_message message = {
         .parts = header->msg_iov, .count = header->msg_iovlen, .flags = flags};
-    return sockets_send(fd, &message, header->msg_name, header->msg_namelen);
+    return send_on(fd, &message, header->msg_name, header->msg_namelen);
 }

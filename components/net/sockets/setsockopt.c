@@ -76,7 +76,7 @@ int setsockopt(int fd, int level, int name, const void *value, socklen_t bytes) 
     struct sockets_file *file;
     const int option[2] = {level, name};
     int error = sockets_enter(fd, &file);
-    if (error == 0 && !sockets_is_memory(value, bytes))
+    if (error == 0 && !posix_is_memory(value, bytes))
         error = -EFAULT;
     if (error == 0)
         error = set(file, option, value, bytes);

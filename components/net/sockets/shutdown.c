@@ -24,7 +24,7 @@ int shutdown(int fd, int how) {
     struct sockets_file *file;
     int error = sockets_get_socket(fd, &file);
     if (error != 0)
-        return (int)sockets_result(error);
+        return (int)posix_result(error);
     sockets_pump(); /* what has come by now is not cut off */
     ash_lock_take(&ash_use_lock, &file->lock);
     error = shutdown_locked(file, how);
@@ -32,5 +32,5 @@ int shutdown(int fd, int how) {
     if (error == 0)
         sockets_notify(file);
     sockets_put(file);
-    return (int)sockets_result(error);
+    return (int)posix_result(error);
 }

@@ -17,12 +17,9 @@ static long open_socket(int domain, int type, int protocol) {
     struct sockets_file *file = sockets_new(ops, type);
     if (file == NULL)
         return -ENOMEM;
-    int fd = sockets_install(file);
-    if (fd < 0)
-        sockets_put(file);
-    return fd;
+    return sockets_install(file, type);
 }
 
 int socket(int domain, int type, int protocol) {
-    return (int)sockets_result(open_socket(domain, type, protocol));
+    return (int)posix_result(open_socket(domain, type, protocol));
 }

@@ -20,6 +20,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <errno.h>
+#include <posix_descriptor.h>
 #include <ashlar/alloc.h>
 #include <ashlar/lock.h>
 #include <ashlar/net/buffers.h>
@@ -29,7 +30,6 @@
 #include <ashlar/sched.h>
 #include <ashlar/time.h>
 
-#define SOCKETS_FIRST    3 /* descriptors below are the console's on other systems */
 #define SOCKETS_MOST_MSG ((size_t)INT64_MAX)
 #define SOCKETS_IOV_MAX  1024
 
@@ -57,7 +57,7 @@ struct sockets_message {
     struct ash_net_ip_end remote; /* to, or from whom; with bytes in host order */
 };
 
-/* What the kinds of files do differently. NULL: not a socket's. */
+/* What the kinds of sockets, and epolls, do differently. */
 struct sockets_ops {
     unsigned (*ready)(struct sockets_file *file); /* POLL… */
     long (*send)(struct sockets_file *file, struct sockets_message *message);
@@ -66,7 +66,7 @@ struct sockets_ops {
     int (*connect)(struct sockets_file *file, const struct ash_net_ip_end *remote);
     int (*names)(struct sockets_file *file, struct ash_net_ip_end *end, bool peer);
     void (*dispose)(struct sockets_file *file);
-    short type; /* SOCK_… */
+    short type; /* SOCK_…; of an epoll 0 */
 };
 
 /* A place in a ring; all alone it points to itself. */
@@ -74,19 +74,21 @@ struct sockets_link {
     struct sockets_link *before, *after;
 };
 
-/* An open file. A closed one stays until the calls that are in it return. */
+/* An open socket or epoll, behind a descriptor of posix.files. */
 struct sockets_file {
+    struct posix_file base;
+
     /* Guarded by the state's lock. */
-    unsigned users;              /* calls in it, and the table */
     uint32_t told;               /* times that something new was true of it */
     struct sockets_link watches; /* of struct sockets_watch */
     struct ash_net_ip_source *source;
+    struct sockets_file *next_bound; /* of the streams with `bound` */
 
     /* Guarded by `lock`. */
     struct ash_lock_word lock;
     const struct sockets_ops *ops;
     uint8_t shut, switches; /* SOCKETS_SHUT_…; 1 << enum ash_net_tcp_switch */
-    bool bound, reuse, resets, broadcast, connecting, nonblocking, cloexec;
+    bool bound, reuse, resets, broadcast, connecting, nonblocking;
     bool error_told;                /* the error of the connection */
     struct ash_net_ip_end local;    /* of a stream that is bound and no more, and of a listener */
     struct ash_net_ip_end remote;   /* a datagram socket's */
@@ -121,14 +123,19 @@ struct sockets_post {
     struct sockets_file *file;
 };
 
+/* A descriptor that poll looks at. */
+struct sockets_polled {
+    struct posix_file *any;   /* what is behind it; NULL: nothing */
+    struct sockets_post post; /* its `file` is NULL: not ours, and ready at all times */
+};
+
 struct sockets {
     struct ash_lock_word lock; /* guards everything below */
-    struct sockets_file *files[ASH_OPT_DESCRIPTORS];
-    unsigned lowest; /* none below it is free */
     struct ash_net_ip_set hub;
     struct ash_net_ip_source kick;   /* the hub's own, always ready */
     struct sockets_waiter *leader;   /* in ash_net_ip_wait with the hub */
     struct sockets_waiter *sleeping; /* the others */
+    struct sockets_file *bound;      /* streams, linked by `next_bound` */
     uint16_t next_port;              /* where the search for a free one begins */
 };
 extern struct sockets sockets_state;
@@ -136,30 +143,24 @@ extern struct sockets sockets_state;
 /* files.c */
 void sockets_link_in(struct sockets_link *ring, struct sockets_link *link);
 void sockets_link_out(struct sockets_link *link);
-/* Sets errno for a negative result and makes it -1. */
-long sockets_result(long result);
-/* The result of read and write: on what is no socket, an epoll, it is EINVAL, as on Linux. */
-ssize_t sockets_read_result(ssize_t result);
 /* A table of the stack is full. */
 static inline int sockets_full(int error) {
     return error == -ASH_ENOSPC ? -ENOBUFS : error;
 }
-/* The file behind a descriptor, which stays until it is put; NULL: EBADF. */
-struct sockets_file *sockets_get(int fd);
-/* The same for sockets alone. 0, -EBADF, -ENOTSOCK. */
+/* The socket behind a descriptor, which stays until it is put. 0, -EBADF, -ENOTSOCK. */
 int sockets_get_socket(int fd, struct sockets_file **file);
+/* A file of ours, or NULL. */
+struct sockets_file *sockets_of(struct posix_file *file);
 void sockets_put(struct sockets_file *file);
 /* Begins and ends a call on a socket that is locked meanwhile; with an error `*file` is NULL. */
 int sockets_enter(int fd, struct sockets_file **file);
 int sockets_leave(struct sockets_file *file, int error);
 /* Is there something to receive or to accept? POLLIN | POLLRDNORM, or 0. */
 unsigned sockets_readable(struct sockets_file *file);
-/* A new file, put when it is not used after all; NULL: ENOMEM. */
+/* A new file, put when it is not used after all; NULL: ENOMEM. `flags`: SOCK_NONBLOCK. */
 struct sockets_file *sockets_new(const struct sockets_ops *ops, int flags);
-/* Gives a file the lowest descriptor, or -EMFILE. */
-int sockets_install(struct sockets_file *file);
-/* Takes a descriptor's file out of the table, to be put; NULL: EBADF. */
-struct sockets_file *sockets_remove(int fd);
+/* Gives a file the lowest descriptor, or puts it: -EMFILE. `flags`: SOCK_CLOEXEC. */
+int sockets_install(struct sockets_file *file, int flags);
 
 /* wait.c */
 /* From now on what happens to `source` is heard. */
@@ -185,8 +186,6 @@ uint64_t sockets_deadline(uint64_t timeout_ns);
 uint64_t sockets_deadline_ms(int timeout_ms);
 
 /* address.c */
-/* May `count` bytes at `bytes` be a caller's? */
-bool sockets_is_memory(const void *bytes, size_t count);
 /* 0, -EFAULT, -EINVAL, -EAFNOSUPPORT. */
 int sockets_read_address(const struct sockaddr *address, socklen_t bytes,
                          struct ash_net_ip_end *end);
@@ -224,9 +223,11 @@ int sockets_stream_connect(struct sockets_file *file, const struct ash_net_ip_en
 
 /* bind.c */
 int sockets_stream_bind(struct sockets_file *file, const struct ash_net_ip_end *local);
+/* The file's port is free again; of one that has none: nothing. */
+void sockets_unbind_locked(struct sockets_file *file);
 
-/* send.c, receive.c: behind all functions of their kind. */
-long sockets_send(int fd, struct sockets_message *message, const struct sockaddr *to,
-                  socklen_t to_bytes);
-long sockets_receive(int fd, struct sockets_message *message);
+/* send.c, receive.c: behind all functions of their kind. A number of bytes, or -E…. */
+long sockets_send(struct sockets_file *file, struct sockets_message *message,
+                  const struct sockaddr *to, socklen_t to_bytes);
+long sockets_receive(struct sockets_file *file, struct sockets_message *message);
 #endif

@@ -5,13 +5,13 @@
 #include "sockets.h"
 
 int sockets_begin(struct sockets_message *message) {
-    if (!sockets_is_memory(message->parts, message->count * sizeof *message->parts))
+    if (!posix_is_memory(message->parts, message->count * sizeof *message->parts))
         return -EFAULT;
     for (size_t i = 0; i < message->count; i++) {
         const struct iovec *part = &message->parts[i];
         if (part->iov_len > SOCKETS_MOST_MSG - message->bytes)
             return -EINVAL;
-        if (!sockets_is_memory(part->iov_base, part->iov_len))
+        if (!posix_is_memory(part->iov_base, part->iov_len))
             return -EFAULT;
         message->bytes += part->iov_len;
     }

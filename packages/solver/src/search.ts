@@ -47,11 +47,11 @@ export interface Candidate {
 export interface Outcome {
   readonly best: Candidate | undefined;
   readonly complete: boolean;
-  /** Why answers that were complete otherwise were refused, without repeats. */
+  /** Why answers were refused, without repeats. */
   readonly refusals: readonly Refusal[];
 }
 
-/** Why an answer that was complete otherwise was refused. */
+/** Why an answer was refused that was complete otherwise, or one that no addition would have mended. */
 export interface Refusal {
   readonly kind: "single" | "conflict" | "memory" | "cycle";
   readonly says: string;
@@ -155,6 +155,12 @@ export class Search {
 
   #descend(state: State): void {
     if (this.#steps++ >= this.#limit || this.#hopeless(state)) return;
+    // Nothing that is added later takes a second provider away.
+    const doubled = this.#doubled(state);
+    if (doubled !== undefined) {
+      this.#refusals.set(doubled.says, doubled);
+      return;
+    }
     // What the user named comes first, so that nothing takes its name.
     const open = state.open.find((each) => each.fixed !== undefined) ?? state.open[0];
     if (open === undefined) {
@@ -241,7 +247,7 @@ export class Search {
 
   /** Why a complete candidate is no answer. */
   #refuse(state: State): Refusal | undefined {
-    return this.#doubled(state) ?? this.#conflicting(state) ?? this.#tooLarge(state) ?? cyclic(state);
+    return this.#conflicting(state) ?? this.#tooLarge(state) ?? cyclic(state);
   }
 
   #doubled(state: State): Refusal | undefined {

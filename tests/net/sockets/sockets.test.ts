@@ -24,7 +24,8 @@ test.each(machines)("the suite of net.socket on $target", async ({ target, devic
     memory: "16MiB",
     use: [
       "sockets-suite",
-      { component: "sockets", options: { descriptors: 16 } },
+      "sockets",
+      { component: "posix-files", options: { descriptors: 16 } },
       { component: "tcpip", options: { address: "10.0.2.15/24", gateway: "10.0.2.2" } },
       "sched-coop",
       ...device,

@@ -25,6 +25,7 @@ int *__errno_location(void);
 #define EISDIR          21  /* a directory */
 #define EINVAL          22  /* an argument is not allowed */
 #define EMFILE          24  /* too many open files */
+#define ENOTTY          25  /* not a terminal */
 #define EFBIG           27  /* a file would be too long */
 #define ENOSPC          28  /* full */
 #define ESPIPE          29  /* no positions there */

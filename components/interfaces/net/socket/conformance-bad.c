@@ -39,7 +39,7 @@ static void descriptor(int fd) {
 }
 
 static void test_descriptors(void) {
-    static const int bad[] = {-1, INT_MIN, 0, 1, 2, 3, 100000, INT_MAX};
+    static const int bad[] = {-1, INT_MIN, 3, 100000, INT_MAX};
     struct epoll_event event = {0};
     BEGIN("1: descriptors that are not open");
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -52,6 +52,11 @@ static void test_descriptors(void) {
     FAILS(listen(epoll, 1), ENOTSOCK);
     FAILS(recv(epoll, &event, 1, 0), ENOTSOCK);
     FAILS(setsockopt(epoll, SOL_SOCKET, SO_REUSEADDR, &fd, sizeof fd), ENOTSOCK);
+    FAILS(send(1, "", 1, 0), ENOTSOCK);
+    FAILS(bind(0, NULL, 0), ENOTSOCK);
+    FAILS(epoll_wait(1, &event, 1, 0), EINVAL);
+    FAILS(epoll_ctl(epoll, EPOLL_CTL_ADD, 1, &event), EPERM);
+    CHECK(conformance_poll(1, POLLOUT, 0) == POLLOUT);
     FAILS(read(epoll, &event, 1), EINVAL);
     FAILS(write(epoll, "", 1), EINVAL);
     FAILS(listen(udp, 1), EOPNOTSUPP);

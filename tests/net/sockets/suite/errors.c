@@ -2,7 +2,7 @@
 /* What is refused, and how. */
 #include "suite.h"
 
-static const int bad[] = {-1, -2147483647 - 1, 0, 1, 2, 200, 255, 256, 2147483647};
+static const int bad[] = {-1, -2147483647 - 1, 200, 255, 256, 2147483647};
 
 static void bad_descriptors(void) {
     struct sockaddr_in at = suite_home(1);

@@ -21,9 +21,12 @@
 enum kind { STREAM, LISTENER, DATAGRAM, EPOLL };
 
 struct file {
-    unsigned users; /* the table, and calls that wait in it; 0: free */
+    struct posix_file base;
     enum kind kind;
-    bool nonblocking, cloexec, bound, reuse, resets, broadcast, connecting, told;
+    bool taken;       /* until nobody is in it any more */
+    bool ended;       /* its last descriptor is closed */
+    unsigned waiting; /* calls in it */
+    bool nonblocking, bound, reuse, resets, broadcast, connecting, told;
     bool shut_read, shut_write;
     unsigned switches;
     struct ash_net_ip_end local, remote;
@@ -53,7 +56,7 @@ struct message {
 };
 
 static struct {
-    struct file files[2 * FDS], *fds[FDS];
+    struct file files[FDS];
     struct ash_net_ip_set hub;
     unsigned next_port;
 } it;
@@ -68,15 +71,43 @@ static long result(long value) {
     return value < 0 ? -1 : value;
 }
 
+static void end(struct posix_file *base);
+static ssize_t read_parts(struct posix_file *base, const struct iovec *parts, int count);
+static ssize_t write_parts(struct posix_file *base, const struct iovec *parts, int count);
+static int get_flags(struct posix_file *base);
+static int set_flags(struct posix_file *base, int flags);
+static const struct posix_kind socket_kind = {read_parts, write_parts, get_flags,
+                                              set_flags,  end,         S_IFSOCK};
+static const struct posix_kind epoll_kind = {NULL, NULL, get_flags, set_flags, end, 0};
+
+/* A file of this component, which stays at least until the next wait; NULL: it is none, or not
+ * open. */
 static struct file *get(int fd) {
-    return fd >= 0 && fd < FDS ? it.fds[fd] : NULL;
+    struct posix_file *base = posix_get(fd);
+    if (base == NULL)
+        return NULL;
+    bool ours = base->kind == &socket_kind || base->kind == &epoll_kind;
+    posix_put(base);
+    return ours ? ASH_CONTAINER_OF(base, struct file, base) : NULL;
 }
 
-/* Intel SDM 1 §3.3.7.1: an address of the lower half has 47 bits. */
-static bool is_memory(const void *bytes, size_t count) {
-    const uintptr_t end = (uintptr_t)1 << 47;
-    return count == 0 || (bytes != NULL && count < end && (uintptr_t)bytes < end - count);
+static bool stands(int fd) {
+    struct posix_file *base = posix_get(fd);
+    if (base != NULL)
+        posix_put(base);
+    return base != NULL;
 }
+
+static int get_flags(struct posix_file *base) {
+    return O_RDWR | (ASH_CONTAINER_OF(base, struct file, base)->nonblocking ? O_NONBLOCK : 0);
+}
+
+static int set_flags(struct posix_file *base, int flags) {
+    ASH_CONTAINER_OF(base, struct file, base)->nonblocking = (flags & O_NONBLOCK) != 0;
+    return 0;
+}
+
+#define is_memory posix_is_memory
 
 static long begin(struct message *message) {
     for (size_t i = 0; i < message->count; i++) {
@@ -141,8 +172,9 @@ static void rest(unsigned times) {
 }
 
 static void release(struct file *file) {
-    if (--file->users != 0)
+    if (file->waiting > 0 || !file->ended)
         return;
+    file->taken = false;
     bool unread = file->held != NULL;
 #ifdef BREAK_FORGETS_PEEKED
     unread = false;
@@ -161,6 +193,18 @@ static void release(struct file *file) {
         ash_net_udp_close(UDP, file->udp);
 }
 
+static void end(struct posix_file *base) {
+    struct file *file = ASH_CONTAINER_OF(base, struct file, base);
+#ifndef BREAK_STAYS_A_MEMBER
+    for (unsigned i = 0; i < FDS; i++)
+        for (unsigned j = 0; j < MEMBERS; j++)
+            if (it.files[i].members[j].file == file)
+                it.files[i].members[j].file = NULL;
+#endif
+    file->ended = true;
+    release(file);
+}
+
 typedef long attempt(struct file *file, struct message *message);
 
 /* Until `try` has another answer than that there is nothing now, or the time is over. */
@@ -171,7 +215,7 @@ static long repeat(struct file *file, struct message *message, attempt *try, uin
 #ifdef BREAK_HALF_THE_TIME
     until_ns -= timeout_ns / 2;
 #endif
-    file->users++;
+    file->waiting++;
     look();
     for (unsigned times = 0; (value = try(file, message)) == -EAGAIN; times++) {
         if (!waits || now_ns() >= until_ns) {
@@ -186,43 +230,27 @@ static long repeat(struct file *file, struct message *message, attempt *try, uin
         rest(times);
         look();
     }
+    file->waiting--;
     release(file);
     return value < 0 && message->done > 0 ? (long)message->done : value;
 }
 
 static int install(enum kind kind, int flags) {
     struct file *file = it.files;
-    int fd = 3;
+    int lowest = 0;
 #ifdef BREAK_FROM_4_ON
-    fd = 4;
+    lowest = 4;
 #endif
-    while (fd < FDS && it.fds[fd] != NULL)
-        fd++;
-    if (fd == FDS)
-        return -EMFILE;
-    while (file->users != 0)
+    while (file < it.files + FDS && file->taken)
         file++;
-    *file = (struct file){.users = 1,
-                          .kind = kind,
-                          .nonblocking = (flags & SOCK_NONBLOCK) != 0,
-                          .cloexec = (flags & SOCK_CLOEXEC) != 0};
-    it.fds[fd] = file;
+    if (file == it.files + FDS)
+        return -EMFILE;
+    *file = (struct file){.taken = true, .kind = kind, .nonblocking = (flags & SOCK_NONBLOCK) != 0};
+    posix_new(&file->base, kind == EPOLL ? &epoll_kind : &socket_kind);
+    int fd = posix_install(&file->base, lowest, (flags & SOCK_CLOEXEC) != 0);
+    if (fd < 0)
+        file->taken = false;
     return fd;
-}
-
-int close(int fd) {
-    struct file *file = get(fd);
-    if (file == NULL)
-        return (int)result(-EBADF);
-    it.fds[fd] = NULL;
-#ifndef BREAK_STAYS_A_MEMBER
-    for (unsigned i = 0; i < 2 * FDS; i++)
-        for (unsigned j = 0; j < MEMBERS; j++)
-            if (it.files[i].members[j].file == file)
-                it.files[i].members[j].file = NULL;
-#endif
-    release(file);
-    return (int)result(0);
 }
 
 int socket(int domain, int type, int protocol) {
@@ -240,5 +268,7 @@ int socket(int domain, int type, int protocol) {
 /* The file, when it is a socket; or the error. */
 static long get_socket(int fd, struct file **file) {
     *file = get(fd);
-    return *file == NULL ? -EBADF : (*file)->kind == EPOLL ? -ENOTSOCK : 0;
+    if (*file == NULL)
+        return stands(fd) ? -ENOTSOCK : -EBADF;
+    return (*file)->kind == EPOLL ? -ENOTSOCK : 0;
 }

@@ -5,9 +5,10 @@ static bool is_own(uint32_t address) {
 }
 
 static bool is_taken(const struct file *file, const struct ash_net_ip_end *end) {
-    for (int fd = 0; fd < FDS; fd++) {
-        const struct file *other = it.fds[fd];
-        if (other == NULL || other == file || !other->bound || other->local.port != end->port ||
+    for (unsigned i = 0; i < FDS; i++) {
+        const struct file *other = &it.files[i];
+        if (!other->taken || other->ended || other == file || !other->bound ||
+            other->local.port != end->port ||
             (other->reuse && file->reuse && other->kind == STREAM))
             continue;
         if (other->local.address == end->address || other->local.address == 0 || end->address == 0)
@@ -70,17 +71,17 @@ static long accept_one(struct file *file, struct message *message) {
     }
     int error = ash_net_tcp_accept(TCP, file->listener, &tcp);
     if (error != 0) {
-        it.fds[fd]->users = 0;
-        it.fds[fd] = NULL;
+        posix_put(posix_remove(fd));
         return error;
     }
+    struct file *fresh = get(fd);
 #ifndef BREAK_NOT_INHERITED
-    it.fds[fd]->switches = file->switches;
-    it.fds[fd]->resets = file->resets;
-    it.fds[fd]->receive_ns = file->receive_ns;
-    it.fds[fd]->send_ns = file->send_ns;
+    fresh->switches = file->switches;
+    fresh->resets = file->resets;
+    fresh->receive_ns = file->receive_ns;
+    fresh->send_ns = file->send_ns;
 #endif
-    has_connection(it.fds[fd], tcp);
-    message->remote = status_of(it.fds[fd]).remote;
+    has_connection(fresh, tcp);
+    message->remote = status_of(fresh).remote;
     return fd;
 }

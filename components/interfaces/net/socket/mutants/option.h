@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <netinet/tcp.h>
-#include <stdarg.h>
 
 /* Where the switch of an option is; 0: the option is none. */
 static unsigned switch_of(const struct file *file, int level, int name) {
@@ -116,28 +115,4 @@ int getsockopt(int fd, int level, int name, void *restrict value, socklen_t *res
     memcpy(value, from, size);
     *bytes = (socklen_t)size;
     return (int)result(0);
-}
-
-int fcntl(int fd, int command, ...) {
-    struct file *file = get(fd);
-    va_list arguments;
-    if (file == NULL)
-        return (int)result(-EBADF);
-    va_start(arguments, command);
-    int argument = command == F_SETFD || command == F_SETFL ? va_arg(arguments, int) : 0;
-    va_end(arguments);
-    switch (command) {
-    case F_GETFD:
-        return (int)result(file->cloexec ? FD_CLOEXEC : 0);
-    case F_GETFL:
-        return (int)result(O_RDWR | (file->nonblocking ? O_NONBLOCK : 0));
-    case F_SETFD:
-        file->cloexec = (argument & FD_CLOEXEC) != 0;
-        return (int)result(0);
-    case F_SETFL:
-        file->nonblocking = (argument & O_NONBLOCK) != 0;
-        return (int)result(0);
-    default:
-        return (int)result(-EINVAL);
-    }
 }

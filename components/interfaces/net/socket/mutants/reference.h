@@ -2,8 +2,10 @@
 /* BSD sockets the shortest way: a call that waits looks, sleeps for a moment, and looks again. */
 #include <errno.h>
 #include <fcntl.h>
+#include <posix_descriptor.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "files.h"
 #include "stream.h"

@@ -2,11 +2,9 @@
 /* All that sends and receives. */
 #define KNOWN (MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL)
 
-static long do_send(int fd, struct message *message, const struct sockaddr *to, socklen_t bytes) {
-    struct file *file;
-    long error = get_socket(fd, &file);
-    if (error == 0)
-        error = begin(message);
+static long send_file(struct file *file, struct message *message, const struct sockaddr *to,
+                      socklen_t bytes) {
+    long error = begin(message);
     if (error == 0 && (message->flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL)) != 0)
         error = -EOPNOTSUPP;
     if (error == 0 && to != NULL) {
@@ -21,11 +19,14 @@ static long do_send(int fd, struct message *message, const struct sockaddr *to, 
                   file->send_ns);
 }
 
-static long do_receive(int fd, struct message *message) {
+static long do_send(int fd, struct message *message, const struct sockaddr *to, socklen_t bytes) {
     struct file *file;
     long error = get_socket(fd, &file);
-    if (error == 0)
-        error = begin(message);
+    return error != 0 ? error : send_file(file, message, to, bytes);
+}
+
+static long receive_file(struct file *file, struct message *message) {
+    long error = begin(message);
     if (error == 0 && (message->flags & ~KNOWN) != 0)
         error = -EOPNOTSUPP;
     if (error != 0)
@@ -36,9 +37,20 @@ static long do_receive(int fd, struct message *message) {
                   file->receive_ns);
 }
 
-/* read and write of an epoll. */
-static ssize_t plain(long value) {
-    return result(value == -ENOTSOCK ? -EINVAL : value);
+static long do_receive(int fd, struct message *message) {
+    struct file *file;
+    long error = get_socket(fd, &file);
+    return error != 0 ? error : receive_file(file, message);
+}
+
+static ssize_t write_parts(struct posix_file *base, const struct iovec *parts, int count) {
+    struct message message = {.parts = parts, .count = (size_t)count};
+    return send_file(ASH_CONTAINER_OF(base, struct file, base), &message, NULL, 0);
+}
+
+static ssize_t read_parts(struct posix_file *base, const struct iovec *parts, int count) {
+    struct message message = {.parts = parts, .count = (size_t)count};
+    return receive_file(ASH_CONTAINER_OF(base, struct file, base), &message);
 }
 
 ssize_t sendto(int fd, const void *bytes, size_t count, int flags, const struct sockaddr *to,
@@ -50,16 +62,6 @@ ssize_t sendto(int fd, const void *bytes, size_t count, int flags, const struct 
 
 ssize_t send(int fd, const void *bytes, size_t count, int flags) {
     return sendto(fd, bytes, count, flags, NULL, 0);
-}
-
-ssize_t writev(int fd, const struct iovec *parts, int count) {
-    struct message message = {.parts = parts, .count = (size_t)count};
-    return plain(count < 0 || count > 1024 ? -EINVAL : do_send(fd, &message, NULL, 0));
-}
-
-ssize_t write(int fd, const void *bytes, size_t count) {
-    const struct iovec part = {(void *)(uintptr_t)bytes, count};
-    return writev(fd, &part, 1);
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *header, int flags) {
@@ -86,16 +88,6 @@ ssize_t recvfrom(int fd, void *restrict into, size_t count, int flags,
 
 ssize_t recv(int fd, void *into, size_t count, int flags) {
     return recvfrom(fd, into, count, flags, NULL, NULL);
-}
-
-ssize_t readv(int fd, const struct iovec *parts, int count) {
-    struct message message = {.parts = parts, .count = (size_t)count};
-    return plain(count < 0 || count > 1024 ? -EINVAL : do_receive(fd, &message));
-}
-
-ssize_t read(int fd, void *into, size_t count) {
-    const struct iovec part = {into, count};
-    return readv(fd, &part, 1);
 }
 
 ssize_t recvmsg(int fd, struct msghdr *header, int flags) {

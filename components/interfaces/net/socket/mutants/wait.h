@@ -38,9 +38,12 @@ static unsigned events_of(struct file *file) {
 static int poll_now(struct pollfd *files, nfds_t count) {
     int found = 0;
     for (nfds_t i = 0; i < count; i++) {
-        struct file *file = get(files[i].fd);
+        int fd = files[i].fd;
+        struct file *file = get(fd);
         unsigned wanted = (unsigned)files[i].events | POLLERR | POLLHUP;
-        unsigned events = file != NULL ? events_of(file) & wanted : files[i].fd < 0 ? 0 : POLLNVAL;
+        unsigned events = file != NULL ? events_of(file) & wanted : fd < 0 ? 0 : POLLNVAL;
+        if (file == NULL && stands(fd))
+            events = (POLLIN | POLLOUT) & wanted;
         files[i].revents = (short)events;
         found += events != 0;
     }
@@ -54,7 +57,7 @@ static uint64_t until_of(int timeout_ms) {
 int poll(struct pollfd *files, nfds_t count, int timeout_ms) {
     uint64_t until_ns = until_of(timeout_ms);
     int found = 0;
-    if (count > FDS)
+    if (count > (nfds_t)getdtablesize())
         return (int)result(-EINVAL);
     if (!is_memory(files, count * sizeof *files))
         return (int)result(-EFAULT);
@@ -82,11 +85,11 @@ static struct member *find(struct file *epoll, const struct file *file) {
 
 static long control(struct file *epoll, int operation, struct file *file,
                     const struct epoll_event *event) {
-    if (epoll == NULL || file == NULL)
-        return -EBADF;
-    if (operation < EPOLL_CTL_ADD || operation > EPOLL_CTL_MOD || epoll->kind != EPOLL ||
-        file->kind == EPOLL)
+    if (operation < EPOLL_CTL_ADD || operation > EPOLL_CTL_MOD || epoll == NULL ||
+        epoll->kind != EPOLL)
         return -EINVAL;
+    if (file == NULL || file->kind == EPOLL)
+        return file == NULL ? -EPERM : -EINVAL;
     if (operation != EPOLL_CTL_DEL && !is_memory(event, sizeof *event))
         return -EFAULT;
     struct member *member = find(epoll, file);
@@ -107,6 +110,8 @@ static long control(struct file *epoll, int operation, struct file *file,
 }
 
 int epoll_ctl(int fd, int operation, int target, struct epoll_event *event) {
+    if (!stands(fd) || !stands(target))
+        return (int)result(-EBADF);
     return (int)result(control(get(fd), operation, get(target), event));
 }
 
@@ -136,9 +141,9 @@ int epoll_wait(int fd, struct epoll_event *events, int most, int timeout_ms) {
     uint64_t until_ns = until_of(timeout_ms);
     struct file *epoll = get(fd);
     int found;
-    if (epoll == NULL)
+    if (!stands(fd))
         return (int)result(-EBADF);
-    if (epoll->kind != EPOLL || most <= 0)
+    if (epoll == NULL || epoll->kind != EPOLL || most <= 0)
         return (int)result(-EINVAL);
     if (!is_memory(events, (size_t)most * sizeof *events))
         return (int)result(-EFAULT);

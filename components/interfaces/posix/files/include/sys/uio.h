@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef NET_SOCKET_SYS_UIO_H
-#define NET_SOCKET_SYS_UIO_H
+#ifndef POSIX_FILES_SYS_UIO_H
+#define POSIX_FILES_SYS_UIO_H
 /* POSIX.1-2017 <sys/uio.h>. Up to IOV_MAX, 1024, pieces; more are EINVAL. */
 #include <sys/types.h>
 

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_NOT_EXCLUSIVE
+#include "reference.h"

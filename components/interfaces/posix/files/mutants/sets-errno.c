@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_SETS_ERRNO
+#include "reference.h"
