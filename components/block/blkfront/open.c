@@ -2,26 +2,16 @@
 /* Opening and closing, and what the console is told. */
 #include <ashlar/block.h>
 #include <ashlar/console.h>
+#include <ashlar/console/words.h>
 #include <ashlar/xen/bus.h>
 #include "blk.h"
 
-static void put_text(const char *text) {
-    size_t length = 0;
-    while (text[length] != '\0')
-        length++;
-    ash_console_write(&ash_use_console, text, length);
-}
-
 static void begin_line(const char *text) {
-    ash_console_line(&ash_use_console);
-    put_text("ashlar: blkfront: ");
-    put_text(text);
+    ash_console_words_begin(&ash_use_console, "blkfront", text);
 }
 
 int blkfront_refuse(int error, const char *why) {
-    begin_line(why);
-    put_text("\n");
-    return error;
+    return ash_console_words_refuse(&ash_use_console, "blkfront", error, why);
 }
 
 static int find(struct blkfront *blk) {
@@ -30,10 +20,9 @@ static int find(struct blkfront *blk) {
         return 0;
     if (error != -ASH_ENODEV)
         return blkfront_refuse(-ASH_EPROTO, "xenstore does not say where the disk is");
-    char index[2] = {(char)('0' + ASH_OPT_INDEX / 10), (char)('0' + ASH_OPT_INDEX % 10)};
     begin_line("no disk with index ");
-    ash_console_write(&ash_use_console, index + (index[0] == '0'), index[0] == '0' ? 1 : 2);
-    put_text("\n");
+    ash_console_words_decimal(&ash_use_console, ASH_OPT_INDEX);
+    ash_console_words_text(&ash_use_console, "\n");
     return -ASH_ENODEV;
 }
 

@@ -2,6 +2,7 @@
 /* Setting up, and letting go. Section numbers are those of virtio 1.2. */
 #include <ashlar/block.h>
 #include <ashlar/console.h>
+#include <ashlar/console/words.h>
 #include <ashlar/mem/pages.h>
 #include <ashlar/sched.h>
 #include <ashlar/virtio/bus.h>
@@ -26,42 +27,21 @@ enum {
      VIRTIO_BLK_F_FLUSH | VIRTIO_BLK_F_DISCARD | ASH_VIRTIO_F_EVENT_IDX |                          \
      ASH_VIRTIO_F_INDIRECT_DESC)
 
-static void put_text(const char *text) {
-    size_t length = 0;
-    while (text[length] != '\0')
-        length++;
-    ash_console_write(&ash_use_console, text, length);
-}
-
-static void put_number(uint64_t number) {
-    char digits[20];
-    size_t first = sizeof digits;
-    do {
-        digits[--first] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    ash_console_write(&ash_use_console, digits + first, sizeof digits - first);
-}
-
 static void begin_line(const char *text) {
-    ash_console_line(&ash_use_console);
-    put_text("ashlar: virtio-blk: ");
-    put_text(text);
+    ash_console_words_begin(&ash_use_console, "virtio-blk", text);
 }
 
 /* Says what is wrong. Returns `error`. */
 static int refuse(int error, const char *why) {
-    begin_line(why);
-    put_text("\n");
-    return error;
+    return ash_console_words_refuse(&ash_use_console, "virtio-blk", error, why);
 }
 
 /* The same, with the number that it is about. */
 static int refuse_number(int error, const char *why, uint64_t number) {
     begin_line(why);
-    put_text(": ");
-    put_number(number);
-    put_text("\n");
+    ash_console_words_text(&ash_use_console, ": ");
+    ash_console_words_decimal(&ash_use_console, number);
+    ash_console_words_text(&ash_use_console, "\n");
     return error;
 }
 

@@ -4,6 +4,7 @@
  * headers that are named.
  */
 #include <ashlar/console.h>
+#include <ashlar/console/words.h>
 #include <ashlar/cpu.h>
 #include <ashlar/linux/call.h>
 #include "net.h"
@@ -41,18 +42,11 @@ _Static_assert(sizeof(struct request) == 40, "linux/if.h");
 
 int linux_net_init(struct linux_net *net);
 
-static void put(const char *text) {
-    size_t count = 0;
-    while (text[count] != '\0')
-        count++;
-    ash_console_write(&ash_use_console, text, count);
-}
-
 static int refuse(long error, const char *why, const char *detail) {
-    put("linux-net: ");
-    put(why);
-    put(detail);
-    put("\n");
+    ash_console_words_text(&ash_use_console, "linux-net: ");
+    ash_console_words_text(&ash_use_console, why);
+    ash_console_words_text(&ash_use_console, detail);
+    ash_console_words_text(&ash_use_console, "\n");
     return (int)error;
 }
 

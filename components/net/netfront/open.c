@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening and closing, and what the console is told. */
 #include <ashlar/console.h>
+#include <ashlar/console/words.h>
 #include <ashlar/net/device.h>
 #include <ashlar/xen/bus.h>
 #include "net.h"
@@ -12,23 +13,12 @@
 
 #define ADDRESS_TEXT 17u /* six pairs of digits, colons between them */
 
-static void put_text(const char *text) {
-    size_t length = 0;
-    while (text[length] != '\0')
-        length++;
-    ash_console_write(&ash_use_console, text, length);
-}
-
 static void begin_line(const char *text) {
-    ash_console_line(&ash_use_console);
-    put_text("ashlar: netfront: ");
-    put_text(text);
+    ash_console_words_begin(&ash_use_console, "netfront", text);
 }
 
 int netfront_refuse(int error, const char *why) {
-    begin_line(why);
-    put_text("\n");
-    return error;
+    return ash_console_words_refuse(&ash_use_console, "netfront", error, why);
 }
 
 static int digit(char text) {
@@ -68,10 +58,9 @@ static int find(struct netfront *net) {
         return 0;
     if (error != -ASH_ENODEV)
         return netfront_refuse(-ASH_EPROTO, "xenstore does not say where the device is");
-    char index[2] = {(char)('0' + ASH_OPT_INDEX / 10), (char)('0' + ASH_OPT_INDEX % 10)};
     begin_line("no network device with index ");
-    ash_console_write(&ash_use_console, index + (index[0] == '0'), index[0] == '0' ? 1 : 2);
-    put_text("\n");
+    ash_console_words_decimal(&ash_use_console, ASH_OPT_INDEX);
+    ash_console_words_text(&ash_use_console, "\n");
     return -ASH_ENODEV;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Setting up, and letting go. Section numbers are those of virtio 1.2. */
 #include <ashlar/console.h>
+#include <ashlar/console/words.h>
 #include <ashlar/mem/pages.h>
 #include <ashlar/net/buffers.h>
 #include <ashlar/net/device.h>
@@ -21,44 +22,23 @@ enum { CONFIG_MAC = 0, CONFIG_MTU = 10 };
      VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_STATUS | ASH_VIRTIO_F_EVENT_IDX |                       \
      ASH_VIRTIO_F_INDIRECT_DESC)
 
-static void put_text(const char *text) {
-    size_t length = 0;
-    while (text[length] != '\0')
-        length++;
-    ash_console_write(&ash_use_console, text, length);
-}
-
-static void put_number(unsigned number) {
-    char digits[10];
-    size_t first = sizeof digits;
-    do {
-        digits[--first] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    ash_console_write(&ash_use_console, digits + first, sizeof digits - first);
-}
-
 static void begin_line(const char *text) {
-    ash_console_line(&ash_use_console);
-    put_text("ashlar: virtio-net: ");
-    put_text(text);
+    ash_console_words_begin(&ash_use_console, "virtio-net", text);
 }
 
 /* Says what is wrong. Returns `error`. */
 static int refuse(int error, const char *why) {
-    begin_line(why);
-    put_text("\n");
-    return error;
+    return ash_console_words_refuse(&ash_use_console, "virtio-net", error, why);
 }
 
 /* The same, with a number that is there and one that is needed. */
 static int refuse_numbers(int error, const char *what, unsigned has, unsigned needs) {
     begin_line(what);
-    put_text(": ");
-    put_number(has);
-    put_text(", but at least ");
-    put_number(needs);
-    put_text(" needed\n");
+    ash_console_words_text(&ash_use_console, ": ");
+    ash_console_words_decimal(&ash_use_console, has);
+    ash_console_words_text(&ash_use_console, ", but at least ");
+    ash_console_words_decimal(&ash_use_console, needs);
+    ash_console_words_text(&ash_use_console, " needed\n");
     return error;
 }
 
@@ -69,8 +49,8 @@ static int find(struct virtio_net *net) {
         return 0;
     net->device = NULL;
     begin_line("no network device with index ");
-    put_number(ASH_OPT_INDEX);
-    put_text("\n");
+    ash_console_words_decimal(&ash_use_console, ASH_OPT_INDEX);
+    ash_console_words_text(&ash_use_console, "\n");
     return -ASH_ENODEV;
 }
 

@@ -54,13 +54,21 @@ ASH_CONSOLE_WORDS_CALLED void ash_console_words_hex(struct ash_console *console,
 }
 
 /* `ashlar: NAME: TEXT` at the beginning of a line, which the caller goes on with and ends. */
-static inline void ash_console_words_begin(struct ash_console *console, const char *name,
-                                           const char *text) {
+ASH_CONSOLE_WORDS_CALLED void ash_console_words_begin(struct ash_console *console, const char *name,
+                                                      const char *text) {
     ash_console_line(console);
-    ASH_CONSOLE_WORDS(console, "ashlar: ");
+    ash_console_words_text(console, "ashlar: ");
     ash_console_words_text(console, name);
     ash_console_words_text(console, ": ");
     ash_console_words_text(console, text);
+}
+
+/* A line of a component that says what is wrong. Returns `error`, for the caller to return. */
+ASH_CONSOLE_WORDS_CALLED int ash_console_words_refuse(struct ash_console *console, const char *name,
+                                                      int error, const char *why) {
+    ash_console_words_begin(console, name, why);
+    ash_console_words_text(console, "\n");
+    return error;
 }
 
 #endif
