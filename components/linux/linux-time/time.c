@@ -6,6 +6,7 @@
 #include <ashlar/cpu.h>
 #include <ashlar/linux/call.h>
 #include <ashlar/time.h>
+#include <ashlar/time/timers.h>
 #include "time.h"
 
 #define SECOND_NS  1000000000ull
@@ -59,12 +60,8 @@ ASH_IRQ static void program_masked(struct linux_time *self) {
 
 ASH_IRQ static void linux_time_ran_out(void *argument) {
     struct linux_time *self = argument;
-    struct ash_time_timer *timer;
-    while ((timer = self->timers) != NULL && timer->deadline_ns <= now_ns(self)) {
-        self->timers = timer->next;
-        timer->next = NULL;
-        timer->fire(timer); /* may arm this and others */
-    }
+    while (self->timers != NULL && self->timers->deadline_ns <= now_ns(self))
+        ash_time_timers_fire(&self->timers);
     if (self->timers != NULL)
         program_masked(self);
 }
@@ -77,34 +74,12 @@ static void attach(struct linux_time *self) {
     self->attached = true;
 }
 
-static void remove_masked(struct linux_time *self, struct ash_time_timer *timer) {
-    struct ash_time_timer **at = &self->timers;
-    while (*at != NULL && *at != timer)
-        at = &(*at)->next;
-    if (*at == timer) {
-        *at = timer->next;
-        timer->next = NULL;
-    }
-}
-
-static void insert_masked(struct linux_time *self, struct ash_time_timer *timer) {
-    struct ash_time_timer **at = &self->timers;
-    while (*at != NULL && (*at)->deadline_ns <= timer->deadline_ns)
-        at = &(*at)->next;
-    timer->next = *at;
-    *at = timer;
-}
-
 void linux_time_time_arm(struct ash_time *instance, struct ash_time_timer *timer,
                          uint64_t deadline_ns) {
     struct linux_time *self = time_of(instance);
     attach(self);
     uintptr_t saved = ash_cpu_irq_save(&ash_use_cpu);
-    struct ash_time_timer *first = self->timers;
-    remove_masked(self, timer);
-    timer->deadline_ns = deadline_ns;
-    insert_masked(self, timer);
-    if (self->timers == timer || first == timer)
+    if (ash_time_timers_arm(&self->timers, timer, deadline_ns))
         program_masked(self);
     ash_cpu_irq_restore(&ash_use_cpu, saved);
 }
@@ -112,7 +87,7 @@ void linux_time_time_arm(struct ash_time *instance, struct ash_time_timer *timer
 /* The interval timer goes on: finding that there is nothing to do costs less than a call. */
 void linux_time_time_cancel(struct ash_time *self, struct ash_time_timer *timer) {
     uintptr_t saved = ash_cpu_irq_save(&ash_use_cpu);
-    remove_masked(time_of(self), timer);
+    ash_time_timers_remove(&time_of(self)->timers, timer);
     ash_cpu_irq_restore(&ash_use_cpu, saved);
 }
 

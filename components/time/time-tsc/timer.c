@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <ashlar/time/timers.h>
 #include "tsc.h"
 
 /* Longer than this the event timer is not set for: when it runs out, it is set again. */
@@ -21,13 +22,9 @@ ASH_IRQ void time_tsc_program_masked(struct time_tsc *self) {
 
 ASH_IRQ static void time_tsc_ran_out(void *argument) {
     struct time_tsc *self = argument;
-    struct ash_time_timer *timer;
     time_tsc_ran_out_masked(self);
-    while ((timer = self->timers) != NULL && timer->deadline_ns <= time_tsc_now_masked(self)) {
-        self->timers = timer->next;
-        timer->next = NULL;
-        timer->fire(timer); /* may arm this and others */
-    }
+    while (self->timers != NULL && self->timers->deadline_ns <= time_tsc_now_masked(self))
+        ash_time_timers_fire(&self->timers);
     time_tsc_program_masked(self);
 }
 
@@ -40,25 +37,6 @@ void time_tsc_attach(struct time_tsc *self) {
     self->attached = true;
 }
 
-static bool remove_masked(struct time_tsc *self, struct ash_time_timer *timer) {
-    struct ash_time_timer **at = &self->timers;
-    while (*at != NULL && *at != timer)
-        at = &(*at)->next;
-    if (*at == NULL)
-        return false;
-    *at = timer->next;
-    timer->next = NULL;
-    return true;
-}
-
-static void insert_masked(struct time_tsc *self, struct ash_time_timer *timer) {
-    struct ash_time_timer **at = &self->timers;
-    while (*at != NULL && (*at)->deadline_ns <= timer->deadline_ns)
-        at = &(*at)->next;
-    timer->next = *at;
-    *at = timer;
-}
-
 void time_tsc_time_arm(struct ash_time *instance, struct ash_time_timer *timer,
                        uint64_t deadline_ns) {
     struct time_tsc *self = time_tsc(instance);
@@ -66,11 +44,7 @@ void time_tsc_time_arm(struct ash_time *instance, struct ash_time_timer *timer,
     time_tsc_attach(self);
     uintptr_t saved = ash_cpu_irq_save(&ash_use_cpu);
     time_tsc_settle_masked(self);
-    struct ash_time_timer *first = self->timers;
-    remove_masked(self, timer);
-    timer->deadline_ns = deadline_ns;
-    insert_masked(self, timer);
-    if (self->timers == timer || first == timer)
+    if (ash_time_timers_arm(&self->timers, timer, deadline_ns))
         time_tsc_program_masked(self);
     ash_cpu_irq_restore(&ash_use_cpu, saved);
 }
@@ -79,7 +53,7 @@ void time_tsc_time_arm(struct ash_time *instance, struct ash_time_timer *timer,
 void time_tsc_time_cancel(struct ash_time *instance, struct ash_time_timer *timer) {
     struct time_tsc *self = time_tsc(instance);
     uintptr_t saved = ash_cpu_irq_save(&ash_use_cpu);
-    remove_masked(self, timer);
+    ash_time_timers_remove(&self->timers, timer);
     ash_cpu_irq_restore(&ash_use_cpu, saved);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <ashlar/cpu.h>
 #include <ashlar/time.h>
+#include <ashlar/time/timers.h>
 #include <ashlar/time/event.h>
 #include <ashlar/xen/call.h>
 #include "time.h"
@@ -42,12 +43,8 @@ ASH_IRQ static void program_masked(struct time_xen *self) {
 
 ASH_IRQ static void time_xen_ran_out(void *argument) {
     struct time_xen *self = argument;
-    struct ash_time_timer *timer;
-    while ((timer = self->timers) != NULL && timer->deadline_ns <= now_masked(self)) {
-        self->timers = timer->next;
-        timer->next = NULL;
-        timer->fire(timer); /* may arm this and others */
-    }
+    while (self->timers != NULL && self->timers->deadline_ns <= now_masked(self))
+        ash_time_timers_fire(&self->timers);
     program_masked(self);
 }
 
@@ -60,34 +57,12 @@ static void attach(struct time_xen *self) {
     self->attached = true;
 }
 
-static void remove_masked(struct time_xen *self, struct ash_time_timer *timer) {
-    struct ash_time_timer **at = &self->timers;
-    while (*at != NULL && *at != timer)
-        at = &(*at)->next;
-    if (*at == timer) {
-        *at = timer->next;
-        timer->next = NULL;
-    }
-}
-
-static void insert_masked(struct time_xen *self, struct ash_time_timer *timer) {
-    struct ash_time_timer **at = &self->timers;
-    while (*at != NULL && (*at)->deadline_ns <= timer->deadline_ns)
-        at = &(*at)->next;
-    timer->next = *at;
-    *at = timer;
-}
-
 void time_xen_time_arm(struct ash_time *instance, struct ash_time_timer *timer,
                        uint64_t deadline_ns) {
     struct time_xen *self = time_of(instance);
     attach(self);
     uintptr_t saved = ash_cpu_irq_save(&ash_use_cpu);
-    struct ash_time_timer *first = self->timers;
-    remove_masked(self, timer);
-    timer->deadline_ns = deadline_ns;
-    insert_masked(self, timer);
-    if (self->timers == timer || first == timer)
+    if (ash_time_timers_arm(&self->timers, timer, deadline_ns))
         program_masked(self);
     ash_cpu_irq_restore(&ash_use_cpu, saved);
 }
@@ -95,7 +70,7 @@ void time_xen_time_arm(struct ash_time *instance, struct ash_time_timer *timer,
 /* The event timer goes on: finding that there is nothing to do costs less than a hypercall. */
 void time_xen_time_cancel(struct ash_time *self, struct ash_time_timer *timer) {
     uintptr_t saved = ash_cpu_irq_save(&ash_use_cpu);
-    remove_masked(time_of(self), timer);
+    ash_time_timers_remove(&time_of(self)->timers, timer);
     ash_cpu_irq_restore(&ash_use_cpu, saved);
 }
 
