@@ -2,50 +2,26 @@
 /* The end of an image in which nothing can happen any more. */
 #include <ashlar/console.h>
 #include <ashlar/machine.h>
+#include <ashlar/sched/words.h>
 #include "coop.h"
 
-static void put(const char *text) {
-    size_t length = 0;
-    while (text[length] != '\0') {
-        length++;
-    }
-    ash_console_write(&ash_use_console, text, length);
-}
+/* The waits that only another thread ends stand in the order of the words. */
+_Static_assert(SCHED_COOP_MUTEX - SCHED_COOP_JOIN == ASH_SCHED_WORDS_MUTEX &&
+                   SCHED_COOP_COND - SCHED_COOP_JOIN == ASH_SCHED_WORDS_COND &&
+                   SCHED_COOP_SEM - SCHED_COOP_JOIN == ASH_SCHED_WORDS_SEM,
+               "of the words");
 
-static void put_address(const void *address) {
-    char text[2 + 2 * sizeof(address)];
-    for (size_t i = 0; i < 2 * sizeof(address); i++) {
-        text[sizeof(text) - 1 - i] = "0123456789abcdef"[(uintptr_t)address >> 4 * i & 15];
-    }
-    text[0] = '0';
-    text[1] = 'x';
-    ash_console_write(&ash_use_console, text, sizeof(text));
-}
-
-/* "deadlock: NAME waits for a mutex at 0x… held by OTHER" */
 static void describe(const struct ash_sched_thread *thread) {
-    static const char *const waits[] = {
-        [SCHED_COOP_JOIN] = " waits for the end of ",
-        [SCHED_COOP_MUTEX] = " waits for a mutex at ",
-        [SCHED_COOP_COND] = " waits for a condition at ",
-        [SCHED_COOP_SEM] = " waits for a semaphore at ",
-    };
-    if (thread->wait == SCHED_COOP_DEAD) {
+    const struct ash_sched_thread *other = NULL;
+    if (thread->wait == SCHED_COOP_DEAD)
         return;
-    }
-    put("deadlock: ");
-    put(thread->name);
-    put(waits[thread->wait]);
-    if (thread->wait == SCHED_COOP_JOIN) {
-        put(((const struct ash_sched_thread *)thread->object)->name);
-    } else {
-        put_address(thread->object);
-    }
-    if (thread->wait == SCHED_COOP_MUTEX) {
-        put(" held by ");
-        put(((const struct ash_sync_mutex *)thread->object)->owner->name);
-    }
-    put("\n");
+    if (thread->wait == SCHED_COOP_JOIN)
+        other = thread->object;
+    else if (thread->wait == SCHED_COOP_MUTEX)
+        other = ((const struct ash_sync_mutex *)thread->object)->owner;
+    ash_sched_words_waits(&ash_use_console, thread->name,
+                          (enum ash_sched_words_what)(thread->wait - SCHED_COOP_JOIN),
+                          thread->object, other != NULL ? other->name : NULL);
 }
 
 void sched_coop_deadlock(struct sched_coop *coop) {
