@@ -43,7 +43,7 @@ async function isFound({ contract, mutant, target }: Mutant): Promise<void> {
     interface: contract,
     provider: { mutant },
     target,
-    use: beside(contract),
+    use: beside(contract, target),
     folders,
     outDir: outDir(contract, "mutants", mutant),
     cacheDir,

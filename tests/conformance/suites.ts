@@ -13,19 +13,28 @@ import { cpioOf, tarOf } from "./archives.ts";
 import { sample, sampleDigest, writeSample, writeWhole } from "./sample.ts";
 
 const stack: ReadonlySet<string> = new Set(["net.ip", "net.udp", "net.tcp", "net.socket", "http.server"]);
-const [shipped, lab, disk] = await Promise.all([
+const [shipped, lab, disk, domain] = await Promise.all([
   catalogue(),
   readTree(join(root, "components/interfaces/net/ip/test"), { cacheDir }),
   readTree(join(root, "tests/files/disk"), { cacheDir }),
+  readTree(join(root, "components/interfaces/xen/store/test"), { cacheDir }),
 ]);
 
-/** The components that are put to the test. */
-export const providers: Universe["components"] = shipped.components;
+/**
+ * What is made for Xen alone, and can be tested elsewhere: beside a daemon of the suite's, in a process.
+ */
+const besides: Readonly<Record<string, readonly Target[]>> = { "xen-store": ["host-san"], "xen-bus": ["host-san"] };
 
-/** The catalogue, what the suites of a network stack have below it, and a disk for a process. */
+/** The components that are put to the test. */
+export const providers: Universe["components"] = shipped.components.map((component) => {
+  const more = besides[component.id];
+  return more === undefined ? component : { ...component, targets: [...(component.targets ?? []), ...more] };
+});
+
+/** The catalogue, what the suites of a network stack and of xenstore have below them, and a disk for a process. */
 export const universe: Universe = {
-  ...shipped,
-  components: [...shipped.components, ...lab.components, ...disk.components],
+  interfaces: [...shipped.interfaces, ...domain.interfaces],
+  components: [...providers, ...lab.components, ...disk.components, ...domain.components],
 };
 
 const sampleDir = join(root, "out", `conformance-sample-${sampleDigest}`);
@@ -45,9 +54,12 @@ export function optionsOf(provider: string): Readonly<Record<string, OptionValue
 
 /**
  * What a suite's image has besides the suite and the provider: a network stack's suites a clock and a wire of their own, that
- * of `vfs` two file systems, that of `libc` one, that of `sched.preempt` a scheduler with a short quantum.
+ * of `vfs` two file systems, that of `libc` one, that of `sched.preempt` a scheduler with a short quantum, those of xenstore
+ * in a process a daemon.
  */
-export function beside(contract: string): readonly UseLike[] {
+export function beside(contract: string, target: Target = "host-san"): readonly UseLike[] {
+  if (contract === "xen.store" || contract === "xen.bus")
+    return target === "host-san" ? domain.components.map((component) => component.id) : [];
   if (contract === "sched.preempt") return [{ component: "sched-rr", options: { quantum: "200us" } }];
   if (contract === "vfs" || contract === "posix.files")
     return ["fs-ram", { component: "fs-rom", options: { at: "/rom", from: sampleDir } }];

@@ -59,7 +59,10 @@ ASH_MUST_USE int ash_xen_store_list(struct ash_xen_store *self, const struct ash
 ASH_MUST_USE int ash_xen_store_write(struct ash_xen_store *self, const struct ash_xen_place *place,
                                      const char *text, size_t bytes);
 
-/* Takes a place away, with all below it. */
+/*
+ * Takes a place away, with all below it. 0 also where it was not there; -ASH_ENOENT: nor is the
+ * folder that it would be in. docs/misc/xenstore.txt, RM
+ */
 ASH_MUST_USE int ash_xen_store_remove(struct ash_xen_store *self,
                                       const struct ash_xen_place *place);
 

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_ABSENT_IS_EMPTY
+#include "reference.h"

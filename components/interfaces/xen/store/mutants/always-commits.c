@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_ALWAYS_COMMITS
+#include "reference.h"

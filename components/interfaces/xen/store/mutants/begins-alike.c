@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_BEGINS_ALIKE
+#include "reference.h"

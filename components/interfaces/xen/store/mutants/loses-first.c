@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_LOSES_FIRST
+#include "reference.h"
