@@ -49,6 +49,12 @@ losetup -d /dev/loop0
 [ -n "$(tr -d '\\0' </tmp/disk | head -c 1)" ] && echo "@@ written"
 `;
 
+/** The suite of `xen.bus` leads these cards' front ends to back ends of its own. */
+const bus = `
+create bus 'vif=["devid=0,script=vif-never","devid=2,script=vif-never","devid=10,script=vif-never"]'
+finish bus
+`;
+
 /** A back end that goes in the middle of its work, and one that never comes: its script does nothing. */
 const closes = `
 create closes
@@ -91,6 +97,7 @@ async function domains(): Promise<readonly Domain[]> {
   const device = await suite("net.device", "netfront");
   const block = await suite("block", "blkfront");
   const store = await suite("xen.store", "xen-store");
+  const devices = await suite("xen.bus", "xen-bus");
   return [
     { name: "http", artifact: server, script: serve }, // first: the marks of what is counted are its
     { name: "device", artifact: device, script: reflect },
@@ -99,6 +106,7 @@ async function domains(): Promise<readonly Domain[]> {
     { name: "hello", artifact, script: "create hello\nfinish hello" },
     { name: "closes", artifact: server, script: closes },
     { name: "stalls", artifact: server, script: stalls },
+    { name: "bus", artifact: devices, script: bus },
   ];
 }
 
@@ -129,6 +137,7 @@ describe.skipIf(files === undefined || !asked)("Xen domains", () => {
     { domain: "device", what: "netfront keeps what net.device promises, beside netback" },
     { domain: "disk", what: "blkfront keeps what block promises, beside blkback" },
     { domain: "store", what: "xen-store keeps what xen.store promises, beside xenstored" },
+    { domain: "bus", what: "xen-bus keeps what xen.bus promises, beside xenstored" },
   ])("$what", ({ domain }) => {
     const text = report.domains[domain]?.console ?? "";
     expect(

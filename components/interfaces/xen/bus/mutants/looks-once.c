@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_LOOKS_ONCE
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_OTHER_FOLDER
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_PASSES_NONSENSE
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_WITHOUT_NUMBER
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_WRITES_TO_BACK
+#include "reference.h"
