@@ -120,9 +120,9 @@ static int step(struct ash_fs_tree_index *index, const char *name, size_t bytes,
     return 0;
 }
 
-/* All names of a part of a path. */
+/* All names of a part of a path, which may be NULL when it has none. */
 static int steps(struct ash_fs_tree_index *index, const char *path, size_t bytes, uint32_t *at) {
-    for (size_t from = 0; from <= bytes;) {
+    for (size_t from = 0; from < bytes;) {
         size_t end = from;
         while (end < bytes && path[end] != '/')
             end++;
