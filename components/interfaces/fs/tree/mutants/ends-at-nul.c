@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_ENDS_AT_NUL
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_FAILS_AT_END
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_FORGIVES_SLASH
+#include "reference.h"

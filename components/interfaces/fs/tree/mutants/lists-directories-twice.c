@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_LISTS_DIRECTORIES_TWICE
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_NEVER_FULL
+#include "reference.h"

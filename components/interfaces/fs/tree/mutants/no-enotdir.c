@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_NO_ENOTDIR
+#include "reference.h"
