@@ -21,9 +21,14 @@ const [shipped, lab, disk, domain] = await Promise.all([
 ]);
 
 /**
- * What is made for Xen alone, and can be tested elsewhere: beside a daemon of the suite's, in a process.
+ * What is made for Xen alone, and can be tested elsewhere: beside a daemon of the suite's, in a process, and where there is no
+ * Xen to be found.
  */
-const besides: Readonly<Record<string, readonly Target[]>> = { "xen-store": ["host-san"], "xen-bus": ["host-san"] };
+const besides: Readonly<Record<string, readonly Target[]>> = {
+  "xen-call": ["qemu-microvm"],
+  "xen-store": ["host-san"],
+  "xen-bus": ["host-san"],
+};
 
 /** The components that are put to the test. */
 export const providers: Universe["components"] = shipped.components.map((component) => {

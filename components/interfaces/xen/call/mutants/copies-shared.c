@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_COPIES_SHARED
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_CUTS_PARAMS
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_DROPS_THIRD
+#include "reference.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define BREAK_TIME_SINCE_BOOT
+#include "reference.h"
