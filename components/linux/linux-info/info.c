@@ -28,13 +28,29 @@ int linux_info_boot_info_module(struct ash_boot_info *self, unsigned index, cons
     return 0;
 }
 
-/* What is filled lies beside the range of memory, and none of it inside. */
+/* The image, the words, and the initrd, where there is one. */
 int linux_info_boot_info_occupied(struct ash_boot_info *self, unsigned index, uint64_t *first,
                                   uint64_t *end) {
-    if (index > 0)
+    const char *line = linux_info_boot_info_command_line(self);
+    switch (index) {
+    case 0:
+        linux_info_boot_info_image(self, first, end);
+        return 0;
+    case 1:
+        *first = *end = (uintptr_t)line;
+        while (*line++ != '\0')
+            ++*end;
+        ++*end;
+        return 0;
+    case 2:
+        if (!info(self)->has_module)
+            return -ASH_ENOENT;
+        *first = (uintptr_t)info(self)->module;
+        *end = *first + info(self)->module_bytes;
+        return 0;
+    default:
         return -ASH_ENOENT;
-    linux_info_boot_info_image(self, first, end);
-    return 0;
+    }
 }
 
 void linux_info_boot_info_image(struct ash_boot_info *self, uint64_t *first, uint64_t *end) {
