@@ -11,8 +11,8 @@ interface Case {
 }
 
 /**
- * Where a component runs that names no target: as a process, and booted once; `npm run test:long -- targets` boots it on every
- * machine of QEMU's. A hypervisor is started for those alone that name it.
+ * Where a component runs that names no target: as a process under sanitizers, or without where that cannot be, and booted once;
+ * `npm run test:long -- targets` boots it on every machine of QEMU's. A hypervisor is started for those alone that name it.
  */
 const anywhere: readonly Target[] = ["host-san", "qemu-microvm"];
 const everywhere = targets.filter((target) => target !== "xen");
@@ -23,7 +23,8 @@ async function cases(portable: readonly Target[]): Promise<readonly Case[]> {
   const found: Case[] = [];
   for (const { id } of interfaces) {
     for (const component of providers.filter((c) => Object.hasOwn(c.provides, id))) {
-      for (const target of component.targets ?? portable) {
+      const places = new Set(component.targets ?? portable);
+      for (const target of places) {
         const options = {
           universe,
           interface: id,
@@ -37,6 +38,7 @@ async function cases(portable: readonly Target[]): Promise<readonly Case[]> {
           () => false,
         );
         if (fits) found.push({ contract: id, provider: component.id, target });
+        else if (target === "host-san" && component.targets === undefined) places.add("host");
       }
     }
   }
