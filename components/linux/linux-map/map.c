@@ -58,7 +58,7 @@ int linux_map_mem_map_device(struct ash_mem_map *self, uint64_t physical, size_t
 
 int linux_map_mem_map_memory(struct ash_mem_map *self, uint64_t physical, size_t bytes) {
     (void)self;
-    return bytes != 0 && (is_ram(physical, bytes) || is_module(physical, bytes)) ? 0 : -ASH_EINVAL;
+    return bytes == 0 || is_ram(physical, bytes) || is_module(physical, bytes) ? 0 : -ASH_EINVAL;
 }
 
 void linux_map_mem_map_donate(struct ash_mem_map *self, void *page) {
