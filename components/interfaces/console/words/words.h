@@ -6,7 +6,7 @@
  * those that have no libc below them, which is every driver.
  *
  * The code is compiled into each of them: an image of which nobody writes a number has no digits in
- * it. An image's pieces of one line go to the console as they come, without a buffer, so that no
+ * it. The pieces of a line go to the console as they come, without a buffer, so that no
  * name is too long. `console` is the caller's `&ash_use_console`; its slot has the interface's
  * name.
  *
@@ -30,7 +30,7 @@ ASH_CONSOLE_WORDS_CALLED void ash_console_words_text(struct ash_console *console
     ash_console_write(console, text, count);
 }
 
-/* `base` is 2 to 16 by contract; the room is that of base 10, and of 16, which the next two are. */
+/* `base` is 10 or 16: the next two say which. */
 ASH_CONSOLE_WORDS_CALLED void ash_console_words_number(struct ash_console *console, uint64_t value,
                                                        unsigned base) {
     char digits[20]; /* of 2^64 - 1 */
