@@ -61,8 +61,12 @@ test.each(Object.keys(shapes).map((what, shape) => [what, shape] as const))(
   `%s: ${states} states mount as they are, have what was synced, and are mended by e2fsck -p`,
   { timeout: 3_600_000 },
   async (_, shape) => {
-    for (let seed = 1, left = states; left > 0; seed++, left -= 400)
-      expect(await play(program, { shape, seed: seed * 10 + shape, count: Math.min(left, 400) }), `${seed}`).toBe("");
+    for (let seed = 1, left = states; left > 0; seed++, left -= 400) {
+      // In the long campaign every request of the first story fails once; else about every 30th does.
+      const more = seed === 1 && states > 400 ? ["all"] : [];
+      const count = Math.min(left, 400);
+      expect(await play(program, { shape, seed: seed * 10 + shape, count, more }), `${seed}`).toBe("");
+    }
   },
 );
 

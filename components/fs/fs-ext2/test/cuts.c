@@ -215,7 +215,8 @@ int main(int count, char **argument, char **environ_of) {
     unsigned seed = (unsigned)strtoul(argument[3], NULL, 10);
     unsigned states = (unsigned)strtoul(argument[4], NULL, 10);
     state_file = argument[2];
-    moves_folders = count == 7;
+    moves_folders = count == 7 && strcmp(argument[6], "folders") == 0;
+    bool all = count == 7 && !moves_folders; /* every request fails once, not about every 30th */
     e2fsck = argument[5];
     environment = environ_of;
     FILE *file = fopen(argument[1], "rb");
@@ -246,14 +247,16 @@ int main(int count, char **argument, char **environ_of) {
     if (check("-fn") != 0)
         fail("e2fsck, all being well, seed", seed);
     size_t events = disk.event_count;
+    uint32_t requests = 0; /* the last that failed */
     (void)printf("%zu events\n", events);
     for (unsigned i = 0; i < states; i++)
         check_state(image,
                     i % 2 == 0 && states >= events * 2 ? i / 2 % (events + 1)
                                                        : below((unsigned)events + 1),
                     i % 2 != 0);
-    for (uint32_t n = seed % 3; states > 0 && !moves_folders && fail_one(image, n);
-         n += 1 + below(60))
-        continue;
+    for (uint32_t n = all ? 0 : seed % 3; states > 0 && !moves_folders && fail_one(image, n);
+         n += all ? 1 : 1 + below(60))
+        requests = n + 1;
+    (void)printf("%u requests\n", requests);
     return 0;
 }
