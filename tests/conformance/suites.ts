@@ -54,6 +54,7 @@ export const folders: NonNullable<ConformOptions["folders"]> = { "fs-rom.from": 
  */
 export function optionsOf(provider: string): Readonly<Record<string, OptionValue>> {
   if (provider === "sched-rr") return { quantum: "10s" };
+  if (provider === "fs-dev") return { at: "/" };
   return provider === "fs-rom" ? { from: sampleDir } : {};
 }
 

@@ -44,5 +44,6 @@ uint64_t available(void);
 void test_find(void);
 void test_change(void);
 void test_names(void);
+void test_devices(void);
 
 #endif
