@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { boot } from "../bench/boot.mjs";
 import { measureCounts } from "../bench/counts.mjs";
+import { files } from "../bench/files.mjs";
 import { host } from "../bench/host.mjs";
 import { net, served } from "../bench/net.mjs";
 import { row } from "../bench/rows.mjs";
@@ -27,7 +28,7 @@ const bounds = {
 };
 
 /** `net` contains `served`, which takes seconds where the rest takes minutes. */
-const parts = { counts, targets, switch: contextSwitch, boot, host, times, served, net };
+const parts = { counts, targets, switch: contextSwitch, files, boot, host, times, served, net };
 
 async function counts() {
   const measured = await measureCounts(join(root, "out/test-cache"));
