@@ -1,14 +1,16 @@
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { imageFrom } from "@ashlar/model";
+import { imageFrom, type Target } from "@ashlar/model";
 import { run } from "@ashlar/run";
 import { countInstructions } from "@ashlar/testkit";
 import { describe, expect, test } from "vitest";
 import { xenFiles } from "../../scripts/xen-packages.mjs";
-import { buildImage, cacheDir, root, temporary } from "../support.ts";
+import { ashlar, buildImage, cacheDir, root, temporary } from "../support.ts";
 
 /** Xen in QEMU, and an image as its first domain, which takes two seconds. Domains beside a Linux dom0 are in tests/xen. */
 const xen = await xenFiles();
 
+const joint: readonly Target[] = ["qemu-microvm", "qemu-q35", "qemu-pc", "xen"];
 const main = { component: "app", options: { sources: ["main.c"] } };
 
 describe.skipIf(xen === undefined)("an image as Xen's first domain", () => {
@@ -27,6 +29,27 @@ describe.skipIf(xen === undefined)("an image as Xen's first domain", () => {
     expect(spent[0]).toBe(spent[1]);
     expect(spent[0]).toBeGreaterThan(1000);
     expect(spent[0]).toBeLessThan(4000);
+  });
+
+  test("is the one that QEMU's machines start too, and finds out where it is", async () => {
+    const text = await readFile(join(root, "examples/01-hello/image.ts"), "utf8");
+    const dir = join(root, "out/targets-xen");
+    await rm(dir, { recursive: true, force: true });
+    await mkdir(dir, { recursive: true });
+    await cp(join(root, "examples/01-hello/main.c"), join(dir, "main.c"));
+    await writeFile(
+      join(dir, "image.ts"),
+      text.replace('targets: ["qemu-microvm"]', `targets: ${JSON.stringify(joint)}`),
+    );
+    const built = JSON.parse((await ashlar(["build", "--json"], dir)).stdout);
+    expect(built.targets).toEqual(joint);
+    for (const target of joint) {
+      const options = { accel: "tcg", cacheDir, target, timeoutMs: 60_000 } as const;
+      const artifact = { ...built, dir: join(dir, "out/hello") };
+      const machine = await run(artifact, target === "xen" ? { ...options, hypervisor: xen!.hypervisor } : options);
+      const { status, guestStatus } = await machine.exit;
+      expect([target, machine.text(), status, guestStatus]).toEqual([target, "Hello, hello\n", "exited", 0]);
+    }
   });
 
   test("a network card that is declared and not there stops the boot", async () => {

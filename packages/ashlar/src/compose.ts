@@ -75,12 +75,13 @@ export async function solveImage(project: Project, options: VerbOptions = {}): P
   const lock = await readLock(project.root);
   const entry = lock.images[lockKey(prepared.image.name, targets)];
   const parts = targets.map((target) => ({ target, resolution: solveFor(target, prepared, entry?.components) }));
+  const anywhere = new Set(prepared.universe.interfaces.filter((one) => one.anywhere).map(({ id }) => id));
   return {
     root: project.root,
     image: prepared.image,
     universe: prepared.universe,
     targets,
-    resolution: unwrap(joinResolutions(parts)),
+    resolution: unwrap(joinResolutions(parts, { anywhere })),
     warnings: prepared.diagnostics,
   };
 }

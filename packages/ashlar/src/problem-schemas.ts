@@ -87,6 +87,7 @@ const contract = closed(
     names: { enum: ["prefixed", "standard"] },
     single: truth,
     distinct: list(text),
+    anywhere: truth,
     provider: { enum: ["component", "plan", "none"] },
     abi: record(text),
     headers: record(text),

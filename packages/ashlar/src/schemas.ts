@@ -1,5 +1,5 @@
 import { componentSchema, interfaceSchema, type JsonSchema } from "@ashlar/manifest";
-import { devices } from "@ashlar/model";
+import { devices, targets } from "@ashlar/model";
 import { list, nullable, object, place, text, whole } from "./json-schema.ts";
 import { answerSchema, requestSchema, universeSchema } from "./problem-schemas.ts";
 
@@ -25,7 +25,9 @@ const diagnosticSchema = object(
   },
   ["path", "fix", "data"],
 );
-const deviceUses = list(object({ device: { enum: devices }, use: text, id: text }));
+const deviceUses = list(
+  object({ device: { enum: devices }, use: text, id: text, targets: list({ enum: targets }) }, ["targets"]),
+);
 const bytes = { text: whole, rodata: whole, data: whole, bss: whole };
 
 /** The documents that the command line prints with `--json`, by name. */

@@ -1,4 +1,4 @@
-import type { Image, Plan, Resolution, Universe } from "@ashlar/model";
+import { devicesOn, type Image, type Plan, type Resolution, type Universe } from "@ashlar/model";
 import { bindHeader, optionHeader } from "./bind.ts";
 import { folderFiles } from "./folder.ts";
 import { imageScript } from "./image-script.ts";
@@ -38,9 +38,10 @@ export function emit(image: Image, resolution: Resolution, universe: Universe, o
     files["link.ld"] = linkerScript(plan, context);
     files["image.sh"] = imageScript;
   }
-  const { name, devices } = plan;
-  const configured = { name, file: `${name}.elf`, memory: plan.memory.total, devices };
+  const { name } = plan;
   for (const target of plan.targets) {
+    const devices = devicesOn(plan.devices, target);
+    const configured = { name, file: `${name}.elf`, memory: plan.memory.total, devices };
     const configurations = targetFacts(target).configurations(configured);
     for (const [path, text] of Object.entries(configurations)) files[`vmm/${path}`] = text;
   }

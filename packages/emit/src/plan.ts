@@ -91,18 +91,27 @@ export function planOf(image: Image, resolution: Resolution, universe: Universe,
 
 /**
  * Each use's devices, numbered by kind as drivers look for theirs: by the option `index` of a component that has one, else in
- * init order.
+ * init order. Devices of machines that are never the same one may have the same number.
  */
 function devicesOf(uses: readonly string[], context: PlanContext): readonly DeviceUse[] {
-  const all = uses.flatMap((use) => (context.componentOf(use).devices ?? []).map((device) => ({ device, use })));
+  const { selected } = context.resolution;
+  const all = uses.flatMap((use) => {
+    const targets = selected.find((s) => s.use === use)?.targets;
+    const devices = context.componentOf(use).devices ?? [];
+    return devices.map((device) => ({ device, use, ...(targets !== undefined && { targets }) }));
+  });
   const indexOf = (use: string): number => {
-    const index = context.resolution.selected.find((s) => s.use === use)?.options.index;
+    const index = selected.find((s) => s.use === use)?.options.index;
     return typeof index === "number" ? index : 0;
   };
   const sorted = all.sort((a, b) => indexOf(a.use) - indexOf(b.use));
-  return sorted.map(({ device, use }, i) => {
-    const number = sorted.slice(0, i).filter((earlier) => earlier.device === device).length;
-    return { device, use, id: `${device}${number}` };
+  return sorted.map((one, i) => {
+    const meets = (earlier: (typeof sorted)[number]): boolean =>
+      earlier.device === one.device &&
+      context.targets.some((t) => (one.targets?.includes(t) ?? true) && (earlier.targets?.includes(t) ?? true));
+    const number = sorted.slice(0, i).filter(meets).length;
+    const { device, use, targets } = one;
+    return { device, use, id: `${device}${number}`, ...(targets !== undefined && { targets }) };
   });
 }
 

@@ -105,6 +105,7 @@ export const interfaceFields: Fields = {
   names: { type: { kind: "choice", of: ["prefixed", "standard"] }, doc: "standard: a standard fixes the names" },
   single: { type: { kind: "bool" }, doc: "at most one provider in an image" },
   distinct: { type: stringList("at"), doc: "options whose values differ among its providers in an image" },
+  anywhere: { type: { kind: "bool" }, doc: "its functions may be called on a machine that it is not for" },
   provider: { type: { kind: "choice", of: ["component", "plan", "none"] }, doc: "who answers" },
   abi: { type: record("hash"), doc: "version to the hash of its header" },
 };

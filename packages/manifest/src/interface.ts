@@ -28,6 +28,7 @@ export function parseInterface(text: string, origin: InterfaceOrigin): Result<In
     names,
     single: reader.bool(f.get("single")) ?? names === "standard",
     ...(f.has("distinct") && { distinct: reader.strings(f.get("distinct")) ?? [] }),
+    ...(f.has("anywhere") && { anywhere: reader.bool(f.get("anywhere")) ?? false }),
     provider: reader.choice(f.get("provider"), ["component", "plan", "none"]) ?? "component",
     abi: reader.record(f.get("abi"), (entry) => reader.string(entry)),
     headers: headersOf(id, names, origin.headers),

@@ -1,3 +1,5 @@
+import type { Target } from "./targets.ts";
+
 /**
  * The devices of a machine that a component may drive. A use that drives one gets one of its own from the monitor: `net`, a
  * network card; `block`, a disk.
@@ -18,6 +20,13 @@ export interface DeviceUse {
   readonly use: string;
   /** What the monitor calls it: the device and its number: `net0`, `block0`. */
   readonly id: string;
+  /** The targets whose machine has it, where these are not all of the image's. */
+  readonly targets?: readonly Target[] | undefined;
+}
+
+/** The devices that an image's machine has on `target`. */
+export function devicesOn(devices: readonly DeviceUse[], target: Target): readonly DeviceUse[] {
+  return devices.filter(({ targets }) => targets?.includes(target) ?? true);
 }
 
 /** What Xen calls disk number `i`, from 0: `xvda`, …, `xvdz`, `xvdaa` (Linux's names, as xl-disk-configuration(5) has them). */

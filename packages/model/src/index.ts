@@ -9,7 +9,7 @@ export { type CodeFacts, type ErrorCode, type ExitCode, errorCodes } from "./cod
 export type { Budget, Component, Option, OptionType, OptionValue, Requirement, When } from "./component.ts";
 export { optionTypes } from "./component.ts";
 export type { Device, DeviceUse } from "./devices.ts";
-export { devices, isDevice, xenDisk } from "./devices.ts";
+export { devices, devicesOn, isDevice, xenDisk } from "./devices.ts";
 export type { Diagnostic, DiagnosticParts, Edit, Fix, Position } from "./diagnostic.ts";
 export { diagnostic, formatDiagnostic, formatPosition, suggest } from "./diagnostic.ts";
 export type { Folder, FolderEntry, Folders } from "./folder.ts";

@@ -16,6 +16,8 @@ export interface Interface {
   readonly single: boolean;
   /** Options that every provider has, each with another value than the other providers in one image. */
   readonly distinct?: readonly string[] | undefined;
+  /** Its functions may be called on a machine that the provider is not for, which they say. */
+  readonly anywhere?: boolean | undefined;
   /** Who answers: a component, the emitted code (`plan`), or nobody (`none`: a header without code). */
   readonly provider: "component" | "plan" | "none";
   /** Version to the hash of the header without comments and spacing. */

@@ -5,8 +5,9 @@ import type { Artifact, Target } from "@ashlar/model";
 import { expect, onTestFinished, test } from "vitest";
 import { attachDisks, readDisks } from "./disks.ts";
 
-const image = (disks: number): Artifact =>
+const image = (disks: number, target: Target): Artifact =>
   ({
+    target,
     devices: [
       { device: "net", use: "eth0", id: "net0" },
       ...Array.from({ length: disks }, (_, i) => ({ device: "block", use: `vd${i}`, id: `block${i}` })),
@@ -14,7 +15,7 @@ const image = (disks: number): Artifact =>
   }) as unknown as Artifact; // Safe: the rest plays no part.
 
 const attached = (disks: number, disk: string | readonly string[] | undefined, target: Target = "qemu-q35") =>
-  attachDisks(image(disks), readDisks({ disk }), target);
+  attachDisks(image(disks, target), readDisks({ disk }));
 
 /** Files of so many bytes. */
 function files(sizes: Readonly<Record<string, number>>): (name: string) => string {

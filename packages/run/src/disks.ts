@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { type Artifact, AshlarError, diagnostic, isProcess, monitors, type Target } from "@ashlar/model";
+import { type Artifact, AshlarError, diagnostic, isProcess, monitors } from "@ashlar/model";
 
 /** The file of a disk, as it stands there, byte for byte: `FILE`, or `FILE,ro` for one that the guest only reads. */
 export type Disk = string;
@@ -45,8 +45,8 @@ const sector = 512;
 export async function attachDisks(
   artifact: Artifact,
   wanted: readonly DiskFile[] | undefined,
-  target: Target,
 ): Promise<Disks | undefined> {
+  const { target } = artifact;
   const ids = artifact.devices.filter(({ device }) => device === "block").map(({ id }) => id);
   const files = wanted ?? [];
   if (isProcess(target) && files.length > 0) throw refuse(`disk cannot be had on the target ${target}, a process`);

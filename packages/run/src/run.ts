@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { access, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Duplex } from "node:stream";
-import { type Artifact, AshlarError, diagnostic, isProcess, type Target } from "@ashlar/model";
+import { type Artifact, AshlarError, devicesOn, diagnostic, isProcess, type Target } from "@ashlar/model";
 import { chooseAccelerator, refuseMissingKvm } from "./accelerator.ts";
 import { commandLine } from "./command-line.ts";
 import { ConsoleReader } from "./console.ts";
@@ -53,15 +53,15 @@ export interface RunOptions extends NetworkOptions, DiskOptions {
  * what is asked, ASH6010 when the host's network refuses it, ASH6011 when files and disks are not as many, ASH6012 for a disk's file
  * that cannot be used, ASH8001 for an option of the wrong form. How the machine ends is told by `exit`, never by a rejection.
  */
-export async function run(artifact: Artifact, options: RunOptions = {}): Promise<Machine> {
+export async function run(whole: Artifact, options: RunOptions = {}): Promise<Machine> {
   options.signal?.throwIfAborted();
-  checkTarget(artifact, options);
+  const artifact = onTarget(whole, options.target ?? whole.target);
   const network = readNetwork(options);
   const files = readDisks(options);
   const initrdBytes = options.initrd === undefined ? 0 : await checkInitrd(options.initrd);
   checkMemory(artifact, options.memory ?? artifact.memory, initrdBytes);
   if (options.readyFile !== undefined) await checkReadyFile(options.readyFile);
-  const disks = await attachDisks(artifact, files, targetOf(artifact, options));
+  const disks = await attachDisks(artifact, files);
   // The first channel is the control socket.
   const isNative = artifact.target === "host";
   const wiring = isNative ? undefined : await wire(artifact, network, { firstSocket: firstChannel + 1 });
@@ -126,7 +126,7 @@ async function commandOf(
   { wiring, disks, network, forwarders = new Map() }: Attached,
 ): Promise<{ command: readonly string[]; accel: Accelerator | "none" }> {
   const line = commandLine(options.set ?? {}, options.args ?? []);
-  const target = targetOf(artifact, options);
+  const { target } = artifact;
   switch (target) {
     case "qemu-microvm":
     case "qemu-q35":
@@ -156,14 +156,12 @@ async function commandOf(
   }
 }
 
-function targetOf(artifact: Artifact, options: RunOptions): Target {
-  return options.target ?? artifact.target;
-}
-
-/** An image on a target that it is not for says so itself, and ends; here it need not be started. */
-function checkTarget(artifact: Artifact, options: RunOptions): void {
-  const target = targetOf(artifact, options);
-  if (artifact.targets.includes(target)) return;
+/**
+ * What an image is on one of its targets. One on a target that it is not for says so itself, and ends; here it need not be
+ * started.
+ */
+function onTarget(artifact: Artifact, target: Target): Artifact {
+  if (artifact.targets.includes(target)) return { ...artifact, target, devices: devicesOn(artifact.devices, target) };
   const message = `the image is not composed for ${target}; its targets are ${artifact.targets.join(", ")}`;
   const fix = `add "${target}" to its targets, and build it again`;
   throw new AshlarError([diagnostic("ASH1007", message, { path: "targets", fix })]);
@@ -350,7 +348,7 @@ class RunningMachine implements Machine {
     this.#wake();
     return {
       schemaVersion: 1,
-      target: targetOf(artifact, this.#parts.options),
+      target: artifact.target,
       accel,
       ...judge(words, { code, reason: this.#reason }),
       pagesInUse: words.pagesInUse ?? null,

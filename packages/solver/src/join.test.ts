@@ -70,6 +70,27 @@ test("a slot that is filled on one target only", () => {
   ]);
 });
 
+test("a slot that is filled on one target only, by what may be called on each machine", () => {
+  const app = component("app", { requires: [requirement("bus", { optional: true })] });
+  const needy = component("needy", { requires: [requirement("bus", { when: { target: microvm } })] });
+  const targets: readonly Target[] = ["qemu-microvm", "qemu-q35"];
+  const answers = targets.map((target) => ({
+    target,
+    resolution: answer([app, mmio, needy], target, [use("app"), use("needy")]),
+  }));
+  const result = joinResolutions(answers, { anywhere: new Set(["bus"]) });
+  const { selected, edges } = result.ok ? result.value : { selected: [], edges: [] };
+  expect(selected.map((one) => [one.use, one.targets])).toEqual([
+    ["app", undefined],
+    ["mmio", microvm],
+    ["needy", undefined],
+  ]);
+  expect(edges.map((e) => [`${e.use}.${e.slot} ${e.provider}`, e.targets])).toEqual([
+    ["app.bus mmio", microvm],
+    ["needy.bus mmio", microvm],
+  ]);
+});
+
 test("a slot of many with others on each", () => {
   const all = component("all", { requires: [requirement("bus", { many: true })] });
   expect(told([...parts, all], [use("all"), use("nic")])).toEqual([

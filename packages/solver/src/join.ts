@@ -15,19 +15,28 @@ export interface TargetResolution {
   readonly resolution: Resolution;
 }
 
+export interface JoinOptions {
+  /** Interfaces whose functions may be called on a machine that their provider is not for. */
+  readonly anywhere?: ReadonlySet<string> | undefined;
+}
+
 /**
  * One resolution for an image that is to run on several targets, from the answer for each. A use or an edge that is not in all
  * of them names its targets; what is bound to another provider on another target is there once for each provider.
  *
  * Fails with ASH3009 where one boot image cannot be all of them: a use in two versions or with two values of an option, a slot
- * that is empty or takes other providers of many on some targets, providers that need each other in a circle.
+ * that is empty or takes other providers of many on some targets, providers that need each other in a circle. A slot may be
+ * empty on some targets where its interface can be called on each machine.
  */
-export function joinResolutions(parts: readonly TargetResolution[]): Result<Resolution> {
+export function joinResolutions(
+  parts: readonly TargetResolution[],
+  { anywhere = new Set() }: JoinOptions = {},
+): Result<Resolution> {
   const [first] = parts;
   if (parts.length === 1) return { ok: true, value: first!.resolution, warnings: [] };
   const selected = joinSelected(parts);
   const edges = joinEdges(parts);
-  const faults = [...splitUses(selected), ...splitSlots(parts)];
+  const faults = [...splitUses(selected), ...splitSlots(parts, anywhere)];
   const order = initOrder(
     selected.map(({ use }) => use),
     edges,
@@ -89,8 +98,9 @@ function splitUses(selected: readonly Selected[]): Diagnostic[] {
 }
 
 /** Slots that have a provider on some of the use's targets only, or other providers of many. */
-function splitSlots(parts: readonly TargetResolution[]): readonly Diagnostic[] {
-  const names = parts.flatMap(({ resolution }) => resolution.edges.map(({ use, slot }) => JSON.stringify([use, slot])));
+function splitSlots(parts: readonly TargetResolution[], anywhere: ReadonlySet<string>): readonly Diagnostic[] {
+  const bound = parts.flatMap(({ resolution }) => resolution.edges.filter((edge) => !anywhere.has(edge.interface)));
+  const names = bound.map(({ use, slot }) => JSON.stringify([use, slot]));
   return [...new Set(names)].sort().flatMap((name) => {
     const [use, slot] = JSON.parse(name) as [string, string];
     const here = parts.filter(({ resolution }) => use === "image" || resolution.selected.some((s) => s.use === use));
