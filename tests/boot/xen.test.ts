@@ -1,16 +1,15 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { imageFrom, type Target } from "@ashlar/model";
+import { imageFrom } from "@ashlar/model";
 import { run } from "@ashlar/run";
 import { countInstructions } from "@ashlar/testkit";
 import { describe, expect, test } from "vitest";
 import { xenFiles } from "../../scripts/xen-packages.mjs";
-import { ashlar, buildImage, cacheDir, root, temporary } from "../support.ts";
+import { buildJoint, joint } from "../joint.ts";
+import { buildImage, cacheDir, root, temporary } from "../support.ts";
 
 /** Xen in QEMU, and an image as its first domain, which takes two seconds. Domains beside a Linux dom0 are in tests/xen. */
 const xen = await xenFiles();
 
-const joint: readonly Target[] = ["qemu-microvm", "qemu-q35", "qemu-pc", "xen"];
 const main = { component: "app", options: { sources: ["main.c"] } };
 
 describe.skipIf(xen === undefined)("an image as Xen's first domain", () => {
@@ -32,21 +31,11 @@ describe.skipIf(xen === undefined)("an image as Xen's first domain", () => {
   });
 
   test("is the one that QEMU's machines start too, and finds out where it is", async () => {
-    const text = await readFile(join(root, "examples/01-hello/image.ts"), "utf8");
-    const dir = join(root, "out/targets-xen");
-    await rm(dir, { recursive: true, force: true });
-    await mkdir(dir, { recursive: true });
-    await cp(join(root, "examples/01-hello/main.c"), join(dir, "main.c"));
-    await writeFile(
-      join(dir, "image.ts"),
-      text.replace('targets: ["qemu-microvm"]', `targets: ${JSON.stringify(joint)}`),
-    );
-    const built = JSON.parse((await ashlar(["build", "--json"], dir)).stdout);
+    const built = await buildJoint("01-hello", "targets-xen/hello");
     expect(built.targets).toEqual(joint);
     for (const target of joint) {
       const options = { accel: "tcg", cacheDir, target, timeoutMs: 60_000 } as const;
-      const artifact = { ...built, dir: join(dir, "out/hello") };
-      const machine = await run(artifact, target === "xen" ? { ...options, hypervisor: xen!.hypervisor } : options);
+      const machine = await run(built, target === "xen" ? { ...options, hypervisor: xen!.hypervisor } : options);
       const { status, guestStatus } = await machine.exit;
       expect([target, machine.text(), status, guestStatus]).toEqual([target, "Hello, hello\n", "exited", 0]);
     }
@@ -63,5 +52,18 @@ describe.skipIf(xen === undefined)("an image as Xen's first domain", () => {
     const exit = await machine.exit;
     expect(exit.status, machine.text()).toBe("panicked");
     expect(machine.text() + JSON.stringify(exit.panic)).toContain("ashlar: netfront: no network device with index 0");
+  });
+});
+
+describe("a server whose boot image is Xen's too", () => {
+  // Its domain, beside a Linux dom0, is in tests/xen.
+  test("answers on QEMU's machines", async () => {
+    const built = await buildJoint("05-http", "targets-xen/http");
+    for (const target of joint.filter((name) => name !== "xen")) {
+      await using machine = await run(built, { accel: "tcg", cacheDir, target, timeoutMs: 60_000, publish: ["0:80"] });
+      await machine.ready;
+      const response = await fetch(`http://127.0.0.1:${machine.ports["80"]}/`, { headers: { connection: "close" } });
+      expect([target, response.status, await response.text()]).toEqual([target, 200, "Hello, world\n"]);
+    }
   });
 });

@@ -3,6 +3,7 @@ import { type Artifact, imageFrom } from "@ashlar/model";
 import { buildConformance, type Counts, countingArgs, readCounts } from "@ashlar/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { xenFiles } from "../../scripts/xen-packages.mjs";
+import { buildJoint } from "../joint.ts";
 import { buildImage, cacheDir, catalogue, root } from "../support.ts";
 import { type Dom0Report, type Domain, runDomains } from "./dom0.ts";
 
@@ -31,6 +32,14 @@ ping -c 1000 -i 0.01 10.0.2.15 >/dev/null 2>&1 &
 usleep 300000
 gone http
 kill %1 %2
+`;
+
+/** One boot image that QEMU's machines start, too: tests/boot/xen.test.ts. */
+const serveJoint = `
+create joint
+says joint '^ashlar: ready'
+ask 10.0.2.15 GET /
+gone joint
 `;
 
 /** The suite of `net.device` needs a wire that gives back its frames. */
@@ -103,6 +112,7 @@ async function domains(): Promise<readonly Domain[]> {
   const devices = await suite("xen.bus", "xen-bus");
   return [
     { name: "http", artifact: server, script: serve }, // first: the marks of what is counted are its
+    { name: "joint", artifact: await buildJoint("05-http", "xen-joint"), script: serveJoint },
     { name: "device", artifact: device, script: reflect },
     { name: "disk", artifact: block, script: disk },
     { name: "store", artifact: store, script: "create store\nfinish store" },
@@ -158,6 +168,10 @@ describe.skipIf(files === undefined || !asked)("Xen domains", () => {
     expect(report.domains.http?.dom0, report.text).toBe(
       "Hello, world\nHello, world\nHello, world\nsame\n3 packets received\n",
     );
+  });
+
+  test("one boot image for QEMU's machines and for Xen answers as a domain", () => {
+    expect(report.domains.joint?.dom0, report.text).toBe("Hello, world\n");
   });
 
   test("a back end that closes is told of, and one that stalls stops the boot", () => {

@@ -107,8 +107,8 @@ export class LinuxPeer implements AsyncDisposable {
   /** Starts a program beside Linux's stack, as root of the name space. It ends with the peer. */
   start(command: string, args: readonly string[] = []): ChildProcess {
     const enter = ["--target", this.#pid, "--user", "--net", "--pid", "--preserve-credentials"];
-    // nsenter waits outside; the program ends with it.
-    const child = launch(["nsenter", ...enter, ...bound, command, ...args], "ignore");
+    // nsenter waits outside; the program ends with it. A group of their own: see exec.
+    const child = launch(["nsenter", ...enter, ...bound, command, ...args], "ignore", true);
     const ended = new Promise<void>((resolve) => child.once("close", () => resolve()).once("error", () => resolve()));
     this.#programs.add(ended);
     void ended.then(() => this.#programs.delete(ended));
@@ -118,7 +118,8 @@ export class LinuxPeer implements AsyncDisposable {
   /** Runs a program to its end, which comes at the latest after `timeoutMs`. Status 127 when there is no such program. */
   async exec(command: string, args: readonly string[] = [], timeoutMs = 30_000): Promise<LinuxExit> {
     const child = this.start(command, args);
-    const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+    // The group: nsenter's child is not bound to it yet while it is on its way into the name space.
+    const timer = setTimeout(() => killGroup(child), timeoutMs);
     const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
     try {
       const status = await new Promise<number | null>((resolve, reject) => {
@@ -142,8 +143,16 @@ export class LinuxPeer implements AsyncDisposable {
   }
 }
 
-function launch([command, ...args]: readonly string[], stdin: "ignore" | "pipe"): ChildProcess {
-  return spawn(command!, args, { stdio: [stdin, "pipe", "pipe"] });
+function launch([command, ...args]: readonly string[], stdin: "ignore" | "pipe", detached = false): ChildProcess {
+  return spawn(command!, args, { stdio: [stdin, "pipe", "pipe"], detached });
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 /** The process id that the bridge tells when it listens. */
