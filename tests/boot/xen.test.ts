@@ -41,6 +41,18 @@ describe.skipIf(xen === undefined)("an image as Xen's first domain", () => {
     }
   });
 
+  test("takes the processor away from threads that never wait", async () => {
+    const use = [
+      { component: "app", options: { sources: ["main.c"], requires: { "sched.threads": "^1" } } },
+      { component: "sched-rr", options: { quantum: "10ms" } },
+    ];
+    const image = imageFrom({ name: "turns", targets: ["xen"], memory: "8MiB", use });
+    const artifact = await buildImage({ image, dir: join(import.meta.dirname, "turns"), outDir: await temporary() });
+    await using machine = await run(artifact, { hypervisor: xen!.hypervisor, timeoutMs: 60_000 });
+    expect((await machine.exit).status, machine.text()).toBe("exited");
+    expect(machine.text()).toBe("turn 1\nturn 2\nturn 3\nturn 4\n");
+  });
+
   test("a network card that is declared and not there stops the boot", async () => {
     const use = [
       { component: "app", options: { sources: ["main.c"], requires: { "http.server": "^1" } } },
