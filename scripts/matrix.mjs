@@ -12,11 +12,13 @@ const cacheDir = join(root, "out/test-cache");
 
 /**
  * Machines, and what is different from the target's own configuration. `model`: a monitor that is not to be had here, whose
- * start state an image of the target meets in QEMU.
+ * start state an image of the target meets in QEMU. `accel`: where KVM is emulated, which a probe tells, a short boot is all
+ * that it is asked for.
  */
 const places = [
   { target: "qemu-microvm", name: "qemu-microvm" },
   { target: "qemu-microvm", name: "qemu-microvm, acpi=on", use: ["acpi-tables"], vmmArgs: ["-M", "acpi=on"] },
+  { target: "qemu-microvm", name: "qemu-microvm, kvm", accel: "kvm" },
   { target: "qemu-q35", name: "qemu-q35" },
   { target: "qemu-pc", name: "qemu-pc" },
   { target: "xen", name: "xen" },
@@ -142,11 +144,14 @@ async function row(example, place, tools) {
     return skipped("its sources were not fetched: npm run setup, with a network");
   if (isXen && tools.xen === undefined) return skipped("Xen was not fetched: npm run setup, with a network");
   if (isXen && examples[example].network === true) return skipped("its network is dom0's: npm run test:xen runs it");
+  if (place.accel === "kvm" && tools.kvm.kvmMs === null) return skipped("there is no /dev/kvm that runs a guest");
+  if (place.accel === "kvm" && tools.kvm.chosen !== "kvm" && example !== "01-hello")
+    return skipped("KVM is emulated here: an instruction of the kernel's ring takes microseconds");
   try {
     const project = await tools.openProject({ root: copy(example, place), file: "matrix.ts", cacheDir });
     const artifact = await tools.buildImage(project, { cacheDir });
     const vmmArgs = place.model === undefined ? place.vmmArgs : await modelArguments(artifact, place.model);
-    const more = { accel: "tcg", timeoutMs: 60_000, hypervisor: tools.xen?.hypervisor, vmmArgs };
+    const more = { accel: place.accel ?? "tcg", timeoutMs: 60_000, hypervisor: tools.xen?.hypervisor, vmmArgs };
     const failure = await examples[example].works((options) => tools.run(artifact, { ...more, ...options }));
     const verdict = place.model === undefined ? "ran" : "modelled";
     return { ...cell, verdict, reason: failure ?? "", ok: failure === undefined };
@@ -157,13 +162,13 @@ async function row(example, place, tools) {
 
 /** One row for each example and place, two at a time. */
 export async function matrix() {
-  const [{ openProject }, { buildImage }, { run }, { xenFiles }] = await Promise.all([
+  const [{ openProject }, { buildImage }, { run, measureAccelerators }, { xenFiles }] = await Promise.all([
     load("project/dist/index.js"),
     load("ashlar/dist/index.js"),
     load("run/dist/index.js"),
     import("./xen-packages.mjs"),
   ]);
-  const tools = { openProject, buildImage, run, xen: await xenFiles() };
+  const tools = { openProject, buildImage, run, xen: await xenFiles(), kvm: await measureAccelerators(cacheDir) };
   const cells = places.flatMap((place) => Object.keys(examples).map((example) => ({ place, example })));
   const rows = [];
   const work = async () => {

@@ -30,8 +30,10 @@ test("every example on every target, as docs/guide/targets.md has it", { timeout
           .split("|")
           .filter((_, i, { length }) => i !== length - 3)
           .join("|");
+  // Nor of KVM: it may be missing, emulated, or as fast as its hardware.
   const known = (line: string): boolean =>
-    rows.some(({ target, verdict }) => target === "xen" && verdict === "ran") || !line.startsWith("| xen");
+    !line.includes("kvm |") &&
+    (rows.some(({ target, verdict }) => target === "xen" && verdict === "ran") || !line.startsWith("| xen"));
   expect(documented.filter(known).map(told)).toEqual(found.filter(known).map(told));
 });
 

@@ -109,3 +109,15 @@ test("--frozen refuses a lock of other tools, and touches neither it nor the ima
   expect(await readFile(lock, "utf8")).toBe(other);
   expect(await readFile(join(dir, "out/bad/bad.elf"))).toEqual(image);
 });
+
+test("a monitor that stands still because KVM has given up on the guest is ended, with its words", async () => {
+  const says = "KVM internal error. Suberror: 1\\nemulation failure\\nRAX=0000000000000000\\nCode=<0f> 57 d2\\n";
+  const stands = `printf '${says}' >&2\nexec /bin/sleep 50`;
+  const path = await pathWith(
+    "qemu-system-x86_64",
+    `if [ "$1" = --version ]; then echo 'QEMU emulator version 8.0.0'; exit; fi\n${stands}`,
+  );
+  const { code, stderr } = await command(files, ["run", "--accel", "tcg", "--timeout", "40"], { PATH: path });
+  expect(stderr).toContain("error ASH6004: the monitor failed: KVM internal error. Suberror: 1\nemulation failure\n");
+  expect([code, stderr.includes("Code=<0f> 57 d2")]).toEqual([7, true]);
+});

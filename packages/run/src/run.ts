@@ -186,6 +186,9 @@ interface Parts {
   readonly forwarders: Forwarders | undefined;
 }
 
+/** QEMU after an instruction that an emulating KVM lacks: it tells the processor's state, and stands still from there. */
+const gaveUp = /^KVM internal error[\s\S]*^Code=.*\n/m;
+
 class RunningMachine implements Machine {
   readonly pid: number;
   readonly ready: Promise<void>;
@@ -301,6 +304,7 @@ class RunningMachine implements Machine {
 
   #complain(chunk: string): void {
     if (this.#vmmOutput.length < 65536) this.#vmmOutput += chunk;
+    if (gaveUp.test(this.#vmmOutput)) this.#parts.child.kill("SIGKILL");
   }
 
   #write(chunk: string): void {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Artifact, Target } from "@ashlar/model";
+import { processorOf } from "../accelerator.ts";
 import type { DiskFile, Disks } from "../disks.ts";
 import type { Accelerator } from "../machine.ts";
 import type { Wiring } from "../network.ts";
@@ -26,7 +27,7 @@ export async function qemuCommand(artifact: Artifact, launch: QemuLaunch, target
   const own = withDisks(wired(words, launch.wiring), launch.disks);
   const args = own.map((arg, i) => {
     if (own[i - 1] === "-kernel") return join(artifact.dir, arg);
-    if (own[i - 1] === "-cpu" && launch.accel === "kvm") return "host";
+    if (own[i - 1] === "-cpu" && launch.accel === "kvm") return processorOf("kvm");
     return own[i - 1] === "-m" && launch.memory !== undefined ? `${Math.ceil(launch.memory / 1024)}k` : arg;
   });
   return ["qemu-system-x86_64", "-accel", launch.accel, ...args, ...append(launch), ...launch.extra];
