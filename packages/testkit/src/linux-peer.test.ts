@@ -152,16 +152,13 @@ describe.skipIf(reason !== undefined)("Linux as a peer", () => {
 
   test("ends with a process that is killed", async () => {
     const dir = mkdtempSync(join(tmpdir(), "ashlar-killed-"));
-    const source = new URL("./linux-peer.ts", import.meta.url);
-    const script = `import { LinuxPeer } from ${JSON.stringify(source.pathname)};
-const space = await LinuxPeer.open();
+    const outfile = await script(
+      dir,
+      `const space = await LinuxPeer.open();
 space.start("sleep", ["86403"]);
 await space.exec("true");
-console.log(space.net);`;
-    const outfile = join(dir, "peer.mjs");
-    const stdin = { contents: script, resolveDir: dir };
-    const define = { "import.meta.url": JSON.stringify(source.href) };
-    await build({ stdin, outfile, define, bundle: true, platform: "node", format: "esm", logLevel: "silent" });
+console.log(space.net);`,
+    );
     const child = spawn(process.execPath, [outfile], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, TMPDIR: dir },
@@ -173,4 +170,33 @@ console.log(space.net);`;
     child.kill("SIGKILL");
     await expect.poll(() => [...living("sleep 86403"), ...living(place)], { timeout: 10_000 }).toEqual([]);
   });
+
+  test("ends beside a first process that collects nobody, as a container's may be", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "ashlar-first-"));
+    onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+    const outfile = await script(
+      dir,
+      `const space = await LinuxPeer.open();
+for (const timeoutMs of [30, 8, 3, 1]) await space.exec("sleep", ["86404"], timeoutMs);
+await space.close();`,
+    );
+    const isolate = ["--user", "--map-root-user", "--pid", "--mount", "--mount-proc", "--fork", "--kill-child=KILL"];
+    const child = spawn("unshare", [...isolate, process.execPath, outfile], {
+      stdio: "inherit",
+      env: { ...process.env, TMPDIR: dir },
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
 });
+
+/** A program of its own that has LinuxPeer. */
+async function script(dir: string, lines: string): Promise<string> {
+  const source = new URL("./linux-peer.ts", import.meta.url);
+  const contents = `import { LinuxPeer } from ${JSON.stringify(source.pathname)};\n${lines}`;
+  const outfile = join(dir, "peer.mjs");
+  const stdin = { contents, resolveDir: dir };
+  const define = { "import.meta.url": JSON.stringify(source.href) };
+  await build({ stdin, outfile, define, bundle: true, platform: "node", format: "esm", logLevel: "silent" });
+  return outfile;
+}

@@ -1,7 +1,9 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -118,8 +120,7 @@ export class LinuxPeer implements AsyncDisposable {
   /** Runs a program to its end, which comes at the latest after `timeoutMs`. Status 127 when there is no such program. */
   async exec(command: string, args: readonly string[] = [], timeoutMs = 30_000): Promise<LinuxExit> {
     const child = this.start(command, args);
-    // The group: nsenter's child is not bound to it yet while it is on its way into the name space.
-    const timer = setTimeout(() => killGroup(child), timeoutMs);
+    const timer = setTimeout(() => void end(child), timeoutMs);
     const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
     try {
       const status = await new Promise<number | null>((resolve, reject) => {
@@ -147,9 +148,33 @@ function launch([command, ...args]: readonly string[], stdin: "ignore" | "pipe",
   return spawn(command!, args, { stdio: [stdin, "pipe", "pipe"], detached });
 }
 
-function killGroup({ pid }: ChildProcess): void {
+/**
+ * Ends a program in the name space. nsenter ends by itself, after it has collected its child: were it killed, the child would
+ * be left to this system's first process, and until that collects it the kernel keeps the name space. A container's may never.
+ */
+async function end(nsenter: ChildProcess): Promise<void> {
+  const { pid } = nsenter;
+  if (pid === undefined) return;
+  // It has no child yet while it is on its way into the name space.
+  while (nsenter.exitCode === null && nsenter.signalCode === null) {
+    for (const child of childrenOf(pid)) kill(child);
+    await sleep(1);
+  }
+  // What the program started, which may hold its output.
+  kill(-pid);
+}
+
+function childrenOf(pid: number): readonly number[] {
   try {
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
