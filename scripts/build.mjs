@@ -76,6 +76,8 @@ async function bundle(name) {
     entry,
     outDir: join(dir, "dist"),
     format: ["esm"],
+    // Some resolvers take a bare "timers/promises" for a package.
+    removeNodeProtocol: false,
     target: "node20",
     platform: "node",
     dts: false,

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { component, contract, request, requirement, universe, use } from "../../../tests/small-problem.ts";
 import { statements } from "./conflict.ts";
+import { indexOf } from "./facts.ts";
 import { solve } from "./solve.ts";
 import { verify } from "./verify.ts";
 
@@ -16,6 +17,7 @@ describe("any universe", () => {
       provides: fc.dictionary(fc.constantFrom(...faces), fc.constantFrom("1.0.0", "2.0.0"), { maxKeys: 2 }),
       needs: fc.dictionary(fc.constantFrom(...faces), fc.constantFrom("*", "^1", "^2"), { maxKeys: 2 }),
       conflicts: fc.dictionary(fc.constantFrom(...ids), fc.constantFrom("*", "^1"), { maxKeys: 1 }),
+      text: fc.integer({ min: 0, max: 9 }),
     }),
     { maxLength: 8 },
   );
@@ -23,11 +25,12 @@ describe("any universe", () => {
     const seen = new Set<string>();
     const components = rows
       .filter(({ id, version }) => !seen.has(id + version) && seen.add(id + version))
-      .map(({ id, version, provides, needs, conflicts }) =>
+      .map(({ id, version, provides, needs, conflicts, text }) =>
         component(id, {
           version,
           provides,
           conflicts,
+          budget: { text },
           requires: Object.entries(needs).map(([slot, range]) => requirement(slot, range)),
         }),
       );
@@ -49,7 +52,7 @@ describe("any universe", () => {
         if (answer.kind === "resolution") return;
         // The core alone has no answer; the core without any one member has one.
         const core = new Set(answer.core.map((member) => member.id));
-        const others = statements(u, r).flatMap((s) => (core.has(s.id) ? [] : [s.id]));
+        const others = statements(indexOf(u), r).flatMap((s) => (core.has(s.id) ? [] : [s.id]));
         expect(solve(u, r, { without: others }).kind).toBe("conflict");
         for (const member of core) expect(solve(u, r, { without: [...others, member] }).kind).toBe("resolution");
       }),
@@ -57,20 +60,33 @@ describe("any universe", () => {
     );
   });
 
-  test("no answer means that none exists: every subset of components is tried", () => {
+  test("no answer means that none exists, and an answer that none is better: every subset of components is tried", () => {
     fc.assert(
       fc.property(arbitrary, fc.constantFrom(...ids), (rows, id) => {
         const u = build(rows);
-        const r = request([use(id)]);
-        return (solve(u, r).kind === "resolution") === exists(u, r, id);
+        const r = request([use(id)], { lock: { a: "1.0.0", b: "1.1.0", c: "2.0.0" } });
+        const answer = solve(u, r);
+        const best = valid(u, r, id)
+          .map((set) => cost(u, r, set))
+          .sort((a, b) => a.map((value, i) => value - b[i]!).find((sign) => sign !== 0) ?? 0)[0];
+        expect(answer.kind === "conflict" ? undefined : answer.objective.map((level) => level.value)).toEqual(best);
+        expect(answer.status).toBe(best === undefined ? "unsatisfiable" : "solved");
       }),
       { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 });
 
-/** Whether some choice of at most one version a component is valid, by trying every one with every provider. */
-function exists(u: Universe, r: Request, root: string): boolean {
+/** Departures from the lock, components, not-newest, declared bytes. */
+function cost(u: Universe, r: Request, set: readonly Component[]): readonly number[] {
+  const count = (counts: (c: Component) => boolean): number => set.filter(counts).length;
+  const isOld = (c: Component): boolean => u.components.some((other) => other.id === c.id && other.version > c.version);
+  const bytes = set.reduce((sum, c) => sum + (c.budget?.text ?? 0), 0);
+  return [count((c) => r.lock![c.id] !== c.version), set.length, count(isOld), bytes];
+}
+
+/** Every valid choice of at most one version a component, by trying every one with every provider. */
+function valid(u: Universe, r: Request, root: string): readonly (readonly Component[])[] {
   const versions = [...new Set(u.components.map((c) => c.id))].map((id) => [
     undefined,
     ...u.components.filter((c) => c.id === id),
@@ -79,10 +95,8 @@ function exists(u: Universe, r: Request, root: string): boolean {
     (sets, options) => sets.flatMap((set) => options.map((o) => [...set, o])),
     [[]],
   );
-  return product.some((set) => {
-    const present = set.filter((c) => c !== undefined);
-    return present.some((c) => c.id === root) && assign(u, r, present);
-  });
+  const sets = product.map((set) => set.filter((c) => c !== undefined));
+  return sets.filter((set) => set.some((c) => c.id === root) && assign(u, r, set));
 }
 
 function assign(u: Universe, r: Request, present: readonly Component[]): boolean {

@@ -1,15 +1,9 @@
-import type {
-  Component,
-  Conflict,
-  CoreMember,
-  Position,
-  Request,
-  RequestUse,
-  Requirement,
-  Universe,
-} from "@ashlar/model";
-import { clauseId, factsOf, linesOf, said } from "./facts.ts";
-import { Search } from "./search.ts";
+import type { Component, Conflict, CoreMember, Position, Request, RequestUse, Requirement } from "@ashlar/model";
+import { problemOf } from "./encode/problem.ts";
+import { clauseId, type Facts, factsOf, type Index, linesOf, said } from "./facts.ts";
+import { refusalsOf } from "./refusals.ts";
+import type { Work } from "./sat/engine.ts";
+import type { Lit } from "./sat/literal.ts";
 import { tell } from "./tell.ts";
 
 /** A statement that could be taken away, and how to say it. */
@@ -28,45 +22,71 @@ export interface Statement {
 
 /**
  * Explains why there is no answer: a set of statements that cannot hold together, from which none can be taken away.
- * Found by deletion: one after the other is left out, and stays out where the rest is still without an answer.
+ * Found in two steps. Where every statement can be switched off, the search itself gives a core. Of that, one after the other
+ * is taken away, and stays away where the rest is still without an answer; until nothing more can go.
  */
-export function explain(universe: Universe, request: Request, without: ReadonlySet<string>, limit: number): Conflict {
-  const all = new Search(factsOf(universe, request, without), limit).run();
-  let last = all;
-  const removed = new Set(without);
-  const core: Statement[] = [];
-  for (const statement of statements(universe, request).filter((s) => !without.has(s.id))) {
-    removed.add(statement.id);
-    const outcome = new Search(factsOf(universe, request, removed), limit).run();
-    if (outcome.best === undefined && outcome.complete) {
-      last = outcome;
-      continue;
-    }
-    removed.delete(statement.id);
-    core.push(statement);
-  }
-  const story = tell({ core, refusals: last.refusals, facts: factsOf(universe, request, removed) });
-  const bounded: Partial<Conflict> = {
-    status: "bounded",
-    code: "ASH3008",
-    steps: [`the search stopped after ${limit} steps without an answer`],
+export function* explain(
+  index: Index,
+  request: Request,
+  { without, limit }: { readonly without: ReadonlySet<string>; readonly limit: number },
+): Work<Conflict> {
+  const all = statements(index, request).filter((s) => !without.has(s.id));
+  const found = yield* switchedCore(factsOf(index, request, without), all, limit);
+  if (found === undefined) return stopped(limit);
+  let core = all.filter((s) => found.has(s.id) || request.options.some((line) => line.id === s.id));
+  const asFacts = (of: readonly Statement[]): Facts => {
+    const ids = new Set(of.map((s) => s.id));
+    return factsOf(index, request, { has: (id) => !ids.has(id) });
   };
+  for (let last = Number.POSITIVE_INFINITY; core.length < last; ) {
+    last = core.length;
+    for (const statement of core) {
+      const rest = core.filter((other) => other !== statement);
+      const verdict = yield* problemOf(asFacts(rest)).engine.solve([], limit);
+      if (verdict.kind === "unsat") core = rest;
+    }
+  }
+  const refusals = yield* refusalsOf(core, asFacts);
   return {
     kind: "conflict",
     schemaVersion: 1,
     status: "unsatisfiable",
     core: core.map(({ id, where }): CoreMember => ({ id, ...(where !== undefined && { where }) })),
-    ...story,
-    ...(all.complete ? {} : bounded),
+    ...tell({ core, refusals, facts: asFacts(core) }),
   };
 }
 
-/** Every statement that a core may name. Manifests' clauses first, so that what remains is told in the user's own lines. */
-export function statements(universe: Universe, request: Request): readonly Statement[] {
-  const reachable = reach(universe, request);
+/** No answer, and no proof that there is none. */
+export function stopped(limit: number): Conflict {
+  const steps = [`the search stopped after ${limit} conflicts without an answer`];
+  return { kind: "conflict", schemaVersion: 1, status: "bounded", code: "ASH3008", core: [], steps, fixes: [] };
+}
+
+/** A core that the search itself finds, made smaller by searching again in it; undefined past the limit. */
+function* switchedCore(facts: Facts, all: readonly Statement[], limit: number): Work<ReadonlySet<string> | undefined> {
+  const { engine, switches } = problemOf(facts, { switched: all.map((s) => s.id) });
+  // What is assumed first is what the search finds first.
+  let core: readonly Lit[] = [...switches.values()].reverse();
+  for (let last = Number.POSITIVE_INFINITY; core.length < last; ) {
+    last = core.length;
+    const verdict = yield* engine.solve(core, limit);
+    if (verdict.kind !== "unsat") return undefined;
+    core = verdict.core;
+  }
+  const members = new Set(core);
+  return new Set([...switches].filter(([, lit]) => members.has(lit)).map(([id]) => id));
+}
+
+/**
+ * Every statement that a core may name. What an image needs by itself is first, then come the manifests' clauses, so that what
+ * remains is told in the user's own lines.
+ */
+export function statements(index: Index, request: Request): readonly Statement[] {
+  const { universe } = index;
+  const reachable = reach(index, request);
   const clauses = universe.components
     .filter((component) => reachable.has(component.id))
-    .flatMap((component) => componentClauses(component, universe));
+    .flatMap((component) => componentClauses(component, index));
   const singles = universe.interfaces
     .filter((i) => i.single)
     .map((i) => ({ id: `interface/${i.id}/single`, where: i.at, says: `"${i.id}" allows one provider an image` }));
@@ -75,11 +95,11 @@ export function statements(universe: Universe, request: Request): readonly State
     says: `the image has ${request.memory} bytes of memory`,
     fix: "give the image more memory",
   };
-  return [...singles, ...clauses, ...roots(request), ...lines(request), memory];
+  return [...roots(request), ...singles, ...clauses, ...lines(request), memory];
 }
 
-function componentClauses(component: Component, universe: Universe): readonly Statement[] {
-  const several = universe.components.filter((c) => c.id === component.id).length > 1;
+function componentClauses(component: Component, { versions }: Index): readonly Statement[] {
+  const several = versions.get(component.id)!.length > 1;
   const name = several ? `${component.id} ${component.version}` : component.id;
   return [
     ...component.requires.map((r) => ({
@@ -135,23 +155,16 @@ function lines(request: Request): readonly Statement[] {
 }
 
 /** Components that the request could bring into an image. */
-function reach(universe: Universe, request: Request): ReadonlySet<string> {
+function reach({ versions, providers }: Index, request: Request): ReadonlySet<string> {
   const found = new Set<string>();
-  const wanted = [...request.roots.map((r) => r.interface)];
+  const wanted = new Set(request.roots.map((r) => r.interface));
   const enter = (id: string): void => {
     if (found.has(id)) return;
     found.add(id);
-    for (const component of universe.components.filter((c) => c.id === id)) {
-      wanted.push(...component.requires.map((r) => r.interface));
-    }
+    for (const component of versions.get(id) ?? []) for (const r of component.requires) wanted.add(r.interface);
   };
   for (const line of linesOf(request.uses)) enter(line.component);
-  const seen = new Set<string>();
-  for (let next = wanted.pop(); next !== undefined; next = wanted.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    const id = next;
-    for (const c of universe.components) if (Object.hasOwn(c.provides, id)) enter(c.id);
-  }
+  // A set's loop comes to what is added on the way.
+  for (const id of wanted) for (const c of providers.get(id) ?? []) enter(c.id);
   return found;
 }

@@ -9,16 +9,23 @@ import {
   type Universe,
   type When,
 } from "@ashlar/model";
-import semver from "semver";
+import { Ranges } from "./ranges.ts";
 
-/** The request's and the manifests' statements, each behind its id, without those that are taken away. */
-export interface Facts {
+/** A universe with an index of what is asked often. */
+export interface Index {
   readonly universe: Universe;
-  readonly request: Request;
-  readonly without: ReadonlySet<string>;
-  readonly singles: ReadonlySet<string>;
+  /** Newest first. */
+  readonly versions: ReadonlyMap<string, readonly Component[]>;
+  /** By interface; by id, then newest first. */
+  readonly providers: ReadonlyMap<string, readonly Component[]>;
   /** Interfaces that no component provides: emitted code, or a header alone. */
   readonly given: ReadonlySet<string>;
+}
+
+/** The request's and the manifests' statements, each behind its id, without those that are taken away. */
+export interface Facts extends Index {
+  readonly request: Request;
+  readonly without: { has(id: string): boolean };
 }
 
 /** The id of a manifest's clause: `alloc-tlsf@1.0.0/requires/lock`. */
@@ -26,9 +33,11 @@ export function clauseId(component: Component, clause: string): string {
   return `${component.id}@${component.version}/${clause}`;
 }
 
+const ranges = new Ranges();
+
 /** Whether a version is in a range, by npm's rules for prereleases. */
 export function inRange(version: string, range: string): boolean {
-  return semver.satisfies(version, range);
+  return ranges.has(range, version);
 }
 
 /** What a record itself holds: `constructor` is as good a name as any. */
@@ -43,14 +52,31 @@ export function said(range: string): string {
 
 /** Newest first. */
 export function byVersion(a: { readonly version: string }, b: { readonly version: string }): number {
-  return semver.rcompare(a.version, b.version);
+  return ranges.compare(b.version, a.version);
 }
 
-/** Facts with an index of what is asked often. */
-export function factsOf(universe: Universe, request: Request, without: ReadonlySet<string>): Facts {
-  const single = universe.interfaces.filter((i) => i.single && !without.has(`interface/${i.id}/single`));
-  const given = universe.interfaces.filter((i) => i.provider !== "component").map((i) => i.id);
-  return { universe, request, without, singles: new Set(single.map((i) => i.id)), given: new Set(given) };
+/** The index of a universe: components in one order, whatever theirs was. */
+export function indexOf(universe: Universe): Index {
+  const components = [...universe.components].sort((a, b) => (a.id === b.id ? byVersion(a, b) : a.id < b.id ? -1 : 1));
+  const interfaces = [...universe.interfaces].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const versions = new Map<string, Component[]>();
+  const providers = new Map<string, Component[]>();
+  const add = (to: Map<string, Component[]>, key: string, component: Component): void => {
+    const list = to.get(key);
+    if (list === undefined) to.set(key, [component]);
+    else list.push(component);
+  };
+  for (const component of components) {
+    add(versions, component.id, component);
+    for (const id of Object.keys(component.provides)) add(providers, id, component);
+  }
+  const given = interfaces.filter((i) => i.provider !== "component").map((i) => i.id);
+  return { universe: { interfaces, components }, versions, providers, given: new Set(given) };
+}
+
+/** Facts of a universe and a request, without some statements. */
+export function factsOf(index: Index, request: Request, without: Facts["without"]): Facts {
+  return { ...index, request, without };
 }
 
 /** Every line of the request that asks for a use, those inside `with` too. */
@@ -64,14 +90,6 @@ export function supportsAll(component: Component, wanted: readonly Target[]): bo
     (target) =>
       (component.targets?.includes(target) ?? true) && (component.arch?.includes(architectures[target]) ?? true),
   );
-}
-
-/** Versions of a component that a line of the request may stand for, newest first. */
-export function versionsFor(facts: Facts, line: Pick<RequestUse, "component" | "range">): readonly Component[] {
-  return facts.universe.components
-    .filter((c) => c.id === line.component && (line.range === undefined || inRange(c.version, line.range)))
-    .filter((c) => allowed(facts, c) && supportsAll(c, facts.request.targets))
-    .sort(byVersion);
 }
 
 /** Whether pins and exclusions leave a component's version in. */
@@ -109,11 +127,19 @@ export function requirementsOf(
   component: Component,
   options: Readonly<Record<string, OptionValue>>,
 ): readonly Requirement[] {
+  return slotsOf(facts, component, options).filter(
+    ({ slot }) => !facts.without.has(clauseId(component, `requires/${slot}`)),
+  );
+}
+
+/** The slots that a component has for these option values and targets, whether or not they must be filled. */
+export function slotsOf(
+  facts: Facts,
+  component: Component,
+  options: Readonly<Record<string, OptionValue>>,
+): readonly Requirement[] {
   return component.requires.filter(
-    (requirement) =>
-      !facts.given.has(requirement.interface) &&
-      !facts.without.has(clauseId(component, `requires/${requirement.slot}`)) &&
-      holds(requirement.when, options, facts.request.targets),
+    (slot) => !facts.given.has(slot.interface) && holds(slot.when, options, facts.request.targets),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Edge } from "@ashlar/model";
 
 /** Interfaces whose providers need no earlier turn: everyone calls them, before any init. */
-const unordered: ReadonlySet<string> = new Set(["cc.runtime", "boot.options"]);
+export const unordered: ReadonlySet<string> = new Set(["cc.runtime", "boot.options"]);
 
 /** Init order: every use after the providers of its slots, ties by name; or the names along a cycle. */
 export function initOrder(

@@ -1,7 +1,7 @@
 import { type Component, type Conflict, type RequestUse, type Requirement, suggest, targets } from "@ashlar/model";
 import type { Statement } from "./conflict.ts";
 import { allowed, type Facts, inRange, linesOf, own, supportsAll } from "./facts.ts";
-import type { Refusal } from "./search.ts";
+import type { Refusal } from "./refusals.ts";
 
 /** A minimal core with what it was found from. `facts` holds the core's statements alone. */
 interface Evidence {

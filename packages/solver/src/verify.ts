@@ -6,7 +6,7 @@ import {
   type Resolution,
   type Universe,
 } from "@ashlar/model";
-import { allowed, clauseId, factsOf, inRange, own, requirementsOf, supportsAll } from "./facts.ts";
+import { allowed, clauseId, factsOf, indexOf, inRange, own, requirementsOf, supportsAll } from "./facts.ts";
 import { initOrder } from "./order.ts";
 
 type Answer = Pick<Resolution, "selected" | "edges">;
@@ -17,7 +17,7 @@ type Answer = Pick<Resolution, "selected" | "edges">;
  * has no cycle, and memory suffices. Gives the faults as sentences; none means that the answer is valid.
  */
 export function verify(universe: Universe, request: Request, answer: Answer): readonly string[] {
-  const facts = factsOf(universe, request, new Set());
+  const facts = factsOf(indexOf(universe), request, new Set());
   const faults: string[] = [];
   const components = new Map<string, Component>();
   for (const { id, version, use } of answer.selected) {
@@ -47,7 +47,7 @@ export function verify(universe: Universe, request: Request, answer: Answer): re
         faults.push(`${clauseId(component, `conflicts/${id}`)} does not hold: ${other.id} ${other.version} is there`);
     }
   }
-  for (const id of facts.singles) {
+  for (const { id } of universe.interfaces.filter((one) => one.single)) {
     const providers = [...components].filter(([, c]) => Object.hasOwn(c.provides, id)).map(([use]) => use);
     if (providers.length > 1)
       faults.push(`"${id}" allows one provider an image, but there are ${providers.join(", ")}`);

@@ -76,7 +76,7 @@ export const commands: Readonly<Record<string, CommandInfo>> = {
       request: { value: "FILE", about: "a request as JSON" },
       without: { value: "ID", multiple: true, about: "leave out a line or clause, by its id" },
       check: { value: "ANSWER", about: "verify an answer instead of finding one" },
-      "max-conflicts": { value: "N", about: "most search steps" },
+      "max-conflicts": { value: "N", about: "most conflicts of the search" },
     },
     load: () => import("./commands/solve.ts"),
   },

@@ -1,0 +1,276 @@
+import { Analysis, type Lesson } from "./analysis.ts";
+import { Clauses } from "./clauses.ts";
+import { ActivityHeap } from "./heap.ts";
+import { LinearConstraints } from "./linear.ts";
+import { type Lit, not } from "./literal.ts";
+import { Propagation } from "./propagation.ts";
+import { type Reason, Trail } from "./trail.ts";
+
+/** How a search ended. A core is a set of assumptions that cannot hold together; empty where nothing can. */
+export type Verdict =
+  | { readonly kind: "sat" }
+  | { readonly kind: "unsat"; readonly core: readonly Lit[] }
+  | { readonly kind: "limit" };
+
+/** A computation that pauses now and then, so that whoever runs it may stop. */
+export type Work<T> = Generator<void, T, void>;
+
+/** Looks at a model and gives clauses that it breaks and every answer keeps; none accepts it. */
+export type Refine = () => readonly (readonly Lit[])[];
+
+/** Runs a computation to its end. */
+export function finish<T>(work: Work<T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+const decay = 1 / 0.95;
+const firstReduction = 4000;
+const reductionStep = 1000;
+
+/**
+ * Conflict-driven clause learning (Marques-Silva and Sakallah, 1999; Eén and Sörensson, SAT 2003), with restarts by the quality of
+ * what is learnt (Audemard and Simon, CP 2012). All assumptions are the decisions of depth 1, so that a conflict there is a core.
+ * The same calls give the same answers on every machine: no clock, no chance.
+ */
+export class Engine {
+  readonly #trail = new Trail();
+  readonly #clauses = new Clauses();
+  readonly #linear = new LinearConstraints();
+  readonly #propagation = new Propagation(this.#trail, this.#clauses, this.#linear);
+  readonly #analysis = new Analysis(this.#trail, this.#clauses, this.#linear);
+  #activity = new Float64Array(32);
+  #phase = new Uint8Array(32);
+  #step = 1;
+  readonly #heap = new ActivityHeap(this.#activity);
+  #reductions = 0;
+  #nextReduction: number = firstReduction;
+  #broken = false;
+  #model = new Uint8Array(0);
+  refine: Refine = () => [];
+  /** Conflicts so far. */
+  conflicts = 0;
+
+  constructor() {
+    this.#heap.resize(this.#activity);
+  }
+
+  get variables(): number {
+    return this.#trail.variables;
+  }
+
+  /** Whether there is no answer at all. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  /** A new variable, as its positive literal. It is first tried as `phase` says. */
+  variable(phase = false): Lit {
+    const variable = this.#trail.addVariable();
+    this.#analysis.addVariable();
+    this.#clauses.addVariable();
+    this.#linear.addVariable();
+    if (variable >= this.#activity.length) this.#grow();
+    this.#phase[variable] = phase ? 1 : 0;
+    this.#heap.insert(variable);
+    return variable * 2;
+  }
+
+  #grow(): void {
+    const activity = new Float64Array(this.#activity.length * 2);
+    activity.set(this.#activity);
+    const phase = new Uint8Array(activity.length);
+    phase.set(this.#phase);
+    this.#activity = activity;
+    this.#phase = phase;
+    this.#heap.resize(activity);
+  }
+
+  /** What every model has of a literal: 1 true, -1 false, 0 either. */
+  fixed(lit: Lit): number {
+    return this.#trail.level[lit >> 1] === 0 ? this.#trail.value[lit]! : 0;
+  }
+
+  /** Whether a literal is true in the last model. */
+  holds(lit: Lit): boolean {
+    return this.#model[lit >> 1] === ((lit & 1) ^ 1);
+  }
+
+  /** The last model: by variable, 1 where it is true. */
+  model(): Uint8Array {
+    return this.#model.slice();
+  }
+
+  /** The way a variable is tried first from now on. */
+  suggest(lit: Lit): void {
+    this.#phase[lit >> 1] = (lit & 1) ^ 1;
+  }
+
+  /** One of these literals is true. */
+  clause(lits: readonly Lit[]): void {
+    this.#backtrack(0);
+    const open: Lit[] = [];
+    for (const lit of lits) {
+      if (this.#trail.value[lit] === 1 || open.includes(not(lit))) return;
+      if (this.#trail.value[lit] === 0 && !open.includes(lit)) open.push(lit);
+    }
+    if (open.length > 1) this.#clauses.add(open);
+    else if (open.length === 1) this.#trail.push(open[0]!, 0);
+    else this.#broken = true;
+  }
+
+  /** The weights of those literals that are true add up to at most `limit`. All are safe integers. */
+  atMost(terms: readonly { readonly lit: Lit; readonly weight: number }[], limit: number): void {
+    this.#backtrack(0);
+    if (this.#propagation.run() !== 0) this.#broken = true;
+    const already = terms.filter(({ lit }) => this.#trail.value[lit] === 1);
+    const left = already.reduce((rest, { weight }) => rest - weight, limit);
+    if (left < 0) this.#broken = true;
+    const open = terms.filter(({ lit, weight }) => weight > 0 && this.#trail.value[lit] === 0);
+    for (const { lit } of open.filter(({ weight }) => weight > left)) this.clause([not(lit)]);
+    const rest = open.filter(({ weight }) => weight <= left);
+    if (rest.reduce((sum, { weight }) => sum + weight, 0) > left) this.#linear.add(rest, left);
+  }
+
+  /** Looks for a model in which the assumptions hold, for at most so many conflicts. */
+  *solve(assumptions: readonly Lit[] = [], limit: number = Number.POSITIVE_INFINITY): Work<Verdict> {
+    const last = this.conflicts + limit;
+    this.#backtrack(0);
+    const pace = { fast: 0, slow: 0, since: 0 };
+    for (;;) {
+      const conflict = this.#propagation.run();
+      if (conflict !== 0) {
+        const lesson = this.#fail(conflict);
+        if (!Array.isArray(lesson)) {
+          hasten(pace, lesson.quality);
+          continue;
+        }
+        this.#backtrack(0);
+        return { kind: "unsat", core: lesson };
+      }
+      if (this.conflicts >= this.#nextReduction) this.#reduce();
+      if (pace.since >= 50 && pace.fast > 1.25 * pace.slow) {
+        pace.since = 0;
+        this.#backtrack(Math.min(1, this.#trail.depth));
+        yield;
+      }
+      if (this.#broken) return { kind: "unsat", core: [] };
+      if (this.#trail.depth === 0) {
+        const core = this.#assume(assumptions);
+        if (core !== undefined) return { kind: "unsat", core };
+        continue;
+      }
+      if (this.conflicts >= last) {
+        this.#backtrack(0);
+        return { kind: "limit" };
+      }
+      if (!this.#decide() && !this.#improve()) return { kind: "sat" };
+    }
+  }
+
+  /** Learns from a conflict; gives the core where it lies among the assumptions or below. */
+  #fail(conflict: Reason): Lesson | Lit[] {
+    this.conflicts++;
+    if (this.#trail.depth === 0) {
+      this.#broken = true;
+      return [];
+    }
+    if (this.#trail.depth === 1) return this.#analysis.decisions(conflict);
+    const lesson = this.#analysis.learn(conflict, this.#bump, this.#used);
+    this.#backtrack(lesson.back);
+    this.#step *= decay;
+    const [first, ...rest] = lesson.clause;
+    if (rest.length === 0) this.#trail.push(first!, 0);
+    else this.#trail.push(first!, this.#clauses.add(lesson.clause, lesson.quality));
+    return lesson;
+  }
+
+  readonly #used = (ref: number, quality: number): void => this.#clauses.used(ref, this.conflicts, quality);
+
+  readonly #bump = (variable: number): void => {
+    const now = this.#activity[variable]! + this.#step;
+    this.#activity[variable] = now;
+    if (now > 1e100) {
+      for (let i = 0; i < this.#activity.length; i++) this.#activity[i]! *= 1e-100;
+      this.#step *= 1e-100;
+    }
+    this.#heap.raised(variable);
+  };
+
+  /** All assumptions at once, at depth 1. Gives a core where they contradict what is known or each other. */
+  #assume(assumptions: readonly Lit[]): readonly Lit[] | undefined {
+    const trail = this.#trail;
+    trail.deepen();
+    for (const lit of assumptions) {
+      if (trail.value[lit] === 0) trail.push(lit, 0);
+      else if (trail.value[lit] === -1) {
+        // Known: false without any assumption. Otherwise an assumption before it says the contrary.
+        const known = trail.level[lit >> 1] === 0;
+        this.#backtrack(0);
+        return known ? [lit] : [lit, not(lit)];
+      }
+    }
+    return undefined;
+  }
+
+  #decide(): boolean {
+    const { value } = this.#trail;
+    while (this.#heap.size > 0) {
+      const variable = this.#heap.pop();
+      if (value[variable * 2] !== 0) continue;
+      this.#trail.deepen();
+      this.#trail.push(variable * 2 + (this.#phase[variable]! ^ 1), 0);
+      return true;
+    }
+    return false;
+  }
+
+  /** Everything has a value. Keeps the model; true when there is something more to say of it. */
+  #improve(): boolean {
+    const { value, variables } = this.#trail;
+    if (this.#model.length < variables) this.#model = new Uint8Array(this.#activity.length);
+    for (let i = 0; i < variables; i++) this.#model[i] = value[2 * i] === 1 ? 1 : 0;
+    const clauses = this.refine();
+    this.#backtrack(0);
+    for (const lits of clauses) this.clause(lits);
+    return clauses.length > 0;
+  }
+
+  #reduce(): void {
+    this.#backtrack(Math.min(1, this.#trail.depth));
+    this.#reductions++;
+    this.#nextReduction = this.conflicts + firstReduction + this.#reductions * reductionStep;
+    const { reason, lits, size } = this.#trail;
+    const reasons = new Set<number>();
+    for (let i = 0; i < size; i++) if (reason[lits[i]! >> 1]! > 0) reasons.add(reason[lits[i]! >> 1]!);
+    const moved = this.#clauses.reduce((ref) => reasons.has(ref));
+    for (let i = 0; i < size; i++) {
+      const variable = lits[i]! >> 1;
+      if (reason[variable]! > 0) reason[variable] = moved(reason[variable]!);
+    }
+  }
+
+  #backtrack(depth: number): void {
+    this.#propagation.backtrack(depth, this.#undone);
+  }
+
+  readonly #undone = (lit: Lit): void => {
+    this.#phase[lit >> 1] = (lit & 1) ^ 1;
+    this.#heap.insert(lit >> 1);
+  };
+}
+
+interface Pace {
+  fast: number;
+  slow: number;
+  since: number;
+}
+
+/** Averages of what was learnt lately and of late. */
+function hasten(pace: Pace, quality: number): void {
+  pace.since++;
+  pace.fast += (quality - pace.fast) / 32;
+  pace.slow += (quality - pace.slow) / 4096;
+}
