@@ -132,7 +132,9 @@ describe("solve with documents of another's making", () => {
   test("an answer that does not hold", async () => {
     const dir = await project({ ...files, "a.json": '{"selected": [], "edges": []}' });
     const { code, stderr } = await solve(dir, "--check", "a.json");
-    expect(stderr).toContain("error ASH3007: a.json is not a valid answer\n  because use[0]: no use bump of bump");
+    expect(stderr).toContain(
+      "error ASH3007: a.json is not a valid answer\n  because there is no use bump (V4, use[0])",
+    );
     expect(code).toBe(8);
     expect(JSON.parse((await solve(dir, "--check", "a.json", "--json")).stdout)).toMatchObject({ valid: false });
   });

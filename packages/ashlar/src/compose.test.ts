@@ -10,8 +10,9 @@ test("a conflict becomes a diagnostic, with each position once", () => {
     status: "unsatisfiable",
     code: "ASH3002",
     core: [{ id: "app@0.0.0/requires/alloc", where }, { id: "use[0]", where: { ...where } }, { id: "memory" }],
-    steps: ["app needs alloc ^2; bump provides only alloc 1.0.0", "use[0] asks for app"],
-    fixes: ["ask for a range that 1.0.0 is in", "take away use[0]"],
+    steps: [{ says: "app needs alloc ^2; bump provides only alloc 1.0.0" }, { says: "use[0] asks for app" }],
+    hint: "ask for a range that 1.0.0 is in",
+    fixes: [{ says: "take away use[0]", without: ["use[0]"], lines: 1 }],
   };
   expect(conflictDiagnostic(conflict)).toMatchObject({
     code: "ASH3002",

@@ -12,7 +12,6 @@ import {
   formatPosition,
   type Image,
   isHosted,
-  keepPosition,
   type Resolution,
   type Target,
   type Universe,
@@ -30,7 +29,8 @@ import {
   readLock,
   writeLock,
 } from "@ashlar/project";
-import { joinResolutions, requestOf, solve } from "@ashlar/solver";
+import { joinResolutions, solveAsync, type TargetResolution } from "@ashlar/solver";
+import { requestFor, sizesOf } from "./requests.ts";
 
 /** What every verb with effects takes. */
 export interface VerbOptions {
@@ -44,6 +44,8 @@ export interface VerbOptions {
   readonly outDir?: string | undefined;
   /** Shared folder of compiled objects. @defaultValue `$XDG_CACHE_HOME/ashlar` */
   readonly cacheDir?: string | undefined;
+  /** Solve as if there were no lock; a build writes it anew. */
+  readonly update?: boolean | undefined;
   /** Refuse to build what the lock does not say. */
   readonly frozen?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -73,8 +75,10 @@ export async function solveImage(project: Project, options: VerbOptions = {}): P
   if (errors.length > 0) throw new AshlarError(errors);
   const targets = chooseTargets(prepared, options.target);
   const lock = await readLock(project.root);
-  const entry = lock.images[lockKey(prepared.image.name, targets)];
-  const parts = targets.map((target) => ({ target, resolution: solveFor(target, prepared, entry?.components) }));
+  const entry = options.update === true ? undefined : lock.images[lockKey(prepared.image.name, targets)];
+  const parts: TargetResolution[] = [];
+  for (const target of targets)
+    parts.push({ target, resolution: await solveFor(target, prepared, { entry, signal: options.signal }) });
   const anywhere = new Set(prepared.universe.interfaces.filter((one) => one.anywhere).map(({ id }) => id));
   return {
     root: project.root,
@@ -86,9 +90,16 @@ export async function solveImage(project: Project, options: VerbOptions = {}): P
   };
 }
 
-function solveFor(target: Target, prepared: PreparedImage, lock: LockEntry["components"] | undefined): Resolution {
-  const request = requestOf(keepPosition({ ...prepared.image, targets: [target] }, prepared.image));
-  const answer = solve(prepared.universe, lock === undefined ? request : { ...request, lock });
+async function solveFor(
+  target: Target,
+  prepared: PreparedImage,
+  { entry, signal }: { readonly entry: LockEntry | undefined; readonly signal: AbortSignal | undefined },
+): Promise<Resolution> {
+  const request = requestFor(prepared, target, entry);
+  let answer = await solveAsync(prepared.universe, request, { signal });
+  // Sizes are those of an older build. What the new one takes is judged when it is there.
+  if (answer.kind === "conflict" && request.imageBytes !== undefined)
+    answer = await solveAsync(prepared.universe, { ...request, imageBytes: undefined }, { signal });
   if (answer.kind === "conflict") throw new AshlarError([conflictDiagnostic(answer)]);
   return answer;
 }
@@ -108,11 +119,13 @@ export function conflictDiagnostic(conflict: Conflict): Diagnostic {
   const places = conflict.core.flatMap(({ where }) =>
     where === undefined ? [] : [[formatPosition(where), where] as const],
   );
-  const [message = "no choice of components fits", ...causes] = conflict.steps;
+  const [message = "no choice of components fits", ...causes] = conflict.steps.map((step) => step.says);
+  const own = conflict.fixes.find(({ lines, without }) => lines === without.length);
+  const fix = conflict.hint ?? (own ?? conflict.fixes[0])?.says;
   return diagnostic(conflict.code, message, {
     at: [...new Map(places).values()],
     causes,
-    ...(conflict.fixes[0] !== undefined && { fix: conflict.fixes[0] }),
+    ...(fix !== undefined && { fix }),
     data: { conflict },
   });
 }
@@ -152,7 +165,10 @@ export async function buildImage(project: Project, options: VerbOptions = {}): P
     observe: options.observe,
     ...(options.frozen === true && { accept: ({ image }) => refuseOther(image.sha256, entry?.sha256) }),
   });
-  if (options.frozen !== true) await writeLock(project.root, key, { ...now, sha256: artifact.image.sha256 });
+  if (options.frozen !== true) {
+    const sizes = sizesOf(artifact.components);
+    await writeLock(project.root, key, { ...now, sizes, sha256: artifact.image.sha256 });
+  }
   return artifact;
 }
 

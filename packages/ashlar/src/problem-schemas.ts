@@ -20,6 +20,7 @@ const requirement = closed(
     range,
     many: truth,
     optional: truth,
+    least: { const: 1 },
     when: closed({ options: record(scalar), target: targetNames, arch: architectureNames }, []),
     at: place,
   },
@@ -37,10 +38,17 @@ const option = closed(
     doc: text,
     source: text,
     phase: { enum: ["build", "boot"] },
+    choose: truth,
     at: place,
   },
   ["name", "type"],
 );
+
+const term = closed({ times: { type: "integer" }, option: id, slot: id }, ["times", "option"]);
+const constraint = closed({ says: text, terms: list(term), atMost: { type: "integer" }, at: place }, [
+  "terms",
+  "atMost",
+]);
 
 const component = closed(
   {
@@ -53,6 +61,7 @@ const component = closed(
     requires: list(requirement),
     options: list(option),
     conflicts: record(range),
+    constraints: list(constraint),
     targets: targetNames,
     arch: architectureNames,
     automatic: truth,
@@ -86,6 +95,8 @@ const contract = closed(
     includes: list(text),
     names: { enum: ["prefixed", "standard"] },
     single: truth,
+    needed: truth,
+    exclusive: truth,
     distinct: list(text),
     anywhere: truth,
     provider: { enum: ["component", "plan", "none"] },
@@ -130,6 +141,8 @@ export const requestSchema: JsonSchema = {
       exclude: list(closed(line, ["component"])),
       options: list(closed({ ...line, values: record(scalar) }, ["component", "values"])),
       memory: bytes,
+      imageBytes: bytes,
+      sizes: record(bytes),
       lock: record(text),
     },
     [],
@@ -145,4 +158,14 @@ export const answerSchema: JsonSchema = {
     selected: list(object({ id, use: id, version, options: record(scalar) })),
     edges: list(object({ use: id, slot: id, provider: id, interface: id }, ["interface"])),
   }),
+};
+
+/** Sizes of components, as `--sizes` takes them: bytes by `id@version`. */
+export const sizesSchema: JsonSchema = { ...dialect, title: "ashlar solve --sizes", ...record(bytes) };
+
+/** The part of a build's report that has sizes. */
+export const reportSizesSchema: JsonSchema = {
+  ...dialect,
+  title: "ashlar solve --sizes",
+  ...object({ components: list(object({ id, version: text, text: bytes, rodata: bytes, data: bytes })) }),
 };

@@ -1,7 +1,9 @@
 import type { JsonSchema } from "@ashlar/manifest";
 import {
+  type Artifact,
   AshlarError,
   type Component,
+  type Constraint,
   type Diagnostic,
   diagnostic,
   type Interface,
@@ -12,7 +14,8 @@ import {
   type Resolution,
   type Universe,
 } from "@ashlar/model";
-import { answerSchema, requestSchema, universeSchema } from "./problem-schemas.ts";
+import { answerSchema, reportSizesSchema, requestSchema, sizesSchema, universeSchema } from "./problem-schemas.ts";
+import { sizesOf } from "./requests.ts";
 import { validate } from "./validate.ts";
 
 /** A parsed JSON document, and the file that messages name. */
@@ -41,6 +44,16 @@ export function answerOf(answer: Document): Pick<Resolution, "selected" | "edges
   refuse(faults(answer, answerSchema));
   // Safe: the schema has the keys and types of an answer.
   return answer.value as Pick<Resolution, "selected" | "edges">;
+}
+
+/** Bytes by `id@version`, of a record or of a build's report. Throws as {@link problemOf} does. */
+export function measuredSizes(document: Document): Readonly<Record<string, number>> {
+  const { value } = document;
+  const isReport =
+    typeof value === "object" && value !== null && Array.isArray((value as Partial<Artifact>).components);
+  refuse(faults(document, isReport ? reportSizesSchema : sizesSchema));
+  // Safe: the schemas have the keys and types of what is read here.
+  return isReport ? sizesOf((value as Artifact).components) : (value as Readonly<Record<string, number>>);
 }
 
 function faults({ value, file }: Document, schema: JsonSchema): readonly Diagnostic[] {
@@ -118,10 +131,21 @@ function completeUniverse({ components = [], interfaces = [] }: Partial<Universe
     components: components.map((c) => {
       const whole = { ...bareComponent, ...c };
       const options = whole.options.map((option) => ({ ...bareOption, ...option }));
-      return { ...whole, options, requires: whole.requires.map(completeRequirement) };
+      const constraints = (whole.constraints ?? []).map((one) => ({ ...one, says: one.says ?? saidOf(one) }));
+      return { ...whole, options, requires: whole.requires.map(completeRequirement), constraints };
     }),
     interfaces: interfaces.map((contract) => ({ ...bareInterface, ...contract })),
   };
+}
+
+/** `2 * queueSize - pool.buffers <= 0` */
+function saidOf({ terms, atMost }: Pick<Constraint, "terms" | "atMost">): string {
+  const sum = terms.map(({ times, option, slot }, i) => {
+    const name = slot === undefined ? option : `${slot}.${option}`;
+    const sign = times < 0 ? (i === 0 ? "-" : " - ") : i === 0 ? "" : " + ";
+    return `${sign}${Math.abs(times) === 1 ? "" : `${Math.abs(times)} * `}${name}`;
+  });
+  return `${sum.join("") || 0} <= ${atMost}`;
 }
 
 function completeRequirement(partial: Partial<Requirement> & Pick<Requirement, "interface">): Requirement {
@@ -144,6 +168,8 @@ function completeRequest(data: Partial<Request>): Request {
     exclude: lines(data.exclude, byName("exclude")),
     options: lines(data.options, byName("options")),
     memory: data.memory ?? Number.MAX_SAFE_INTEGER,
+    ...(data.imageBytes !== undefined && { imageBytes: data.imageBytes }),
+    ...(data.sizes !== undefined && { sizes: data.sizes }),
     ...(data.lock !== undefined && { lock: data.lock }),
   };
 }

@@ -62,7 +62,20 @@ const documentSchemas: Readonly<Record<string, JsonSchema>> = {
       items: object({ id: text, use: text, version: text, options: { type: "object" } }),
     },
     edges: list(object({ use: text, slot: text, provider: text })),
-    conflict: { type: ["object", "null"] },
+    conflict: {
+      type: ["object", "null"],
+      properties: {
+        code: text,
+        core: list(object({ id: text, where: place }, ["where"])),
+        steps: list(object({ says: text, id: text, at: place }, ["id", "at"])),
+        hint: text,
+        fixes: list(object({ says: text, without: list(text), lines: whole })),
+      },
+    },
+  }),
+  verdict: document("ashlar solve --check --json", {
+    valid: { type: "boolean" },
+    faults: list(object({ rule: { type: "string", pattern: "^V\\d+$" }, where: text, says: text, at: place }, ["at"])),
   }),
   plan: document("ashlar plan --json, plan.json", {
     name: text,

@@ -1,4 +1,5 @@
 import type { Architecture, Component, Option, Requirement, Result } from "@ashlar/model";
+import { readConstraints } from "./constraints.ts";
 import { componentFields, patterns } from "./fields.ts";
 import { readMemory } from "./memory.ts";
 import { readOptions } from "./options.ts";
@@ -38,7 +39,7 @@ function readComponent(reader: Reader, root: Value, origin: Origin): Component |
   const summary = reader.string(f.get("summary"));
   const options = f.has("options") ? readOptions(reader, f.get("options")!) : [];
   const requires = f.has("requires") ? readRequires(reader, f.get("requires")!) : [];
-  const rest = readOptional(reader, f, options);
+  const rest = readOptional(reader, f, { options, requires });
   const provides = reader.record(f.get("provides"), (entry) => readProvided(reader, entry));
   const providesAt = f.has("provides") ? reader.positions(f.get("provides")!) : {};
   const conflicts = reader.record(f.get("conflicts"), (entry) => readRange(reader, entry));
@@ -68,7 +69,11 @@ function readComponent(reader: Reader, root: Value, origin: Origin): Component |
 }
 
 /** The keys that are absent in the answer when they are absent in the manifest. */
-function readOptional(reader: Reader, f: ReadonlyMap<string, Value>, options: readonly Option[]): Partial<Component> {
+function readOptional(
+  reader: Reader,
+  f: ReadonlyMap<string, Value>,
+  { options, requires }: Pick<Component, "options" | "requires">,
+): Partial<Component> {
   const symbol = (key: string) => reader.string(f.get(key), patterns.symbol, `${key}_function`);
   const parts = {
     targets: readTargets(reader, f.get("targets")),
@@ -80,6 +85,7 @@ function readOptional(reader: Reader, f: ReadonlyMap<string, Value>, options: re
     seal: symbol("seal"),
     main: symbol("main"),
     entry: symbol("entry"),
+    constraints: readConstraints(reader, f.get("constraints"), { options, requires }),
     calls: readCalls(reader, f.get("calls")),
     devices: readDevices(reader, f.get("devices")),
     budget: readBudget(reader, f.get("budget")),

@@ -1,4 +1,5 @@
 import { devices, optionTypes, targets } from "@ashlar/model";
+import { constraintPattern } from "./constraints.ts";
 import { memoryPattern } from "./memory.ts";
 import type { Fields } from "./reader.ts";
 
@@ -31,7 +32,7 @@ export const componentFields: Fields = {
   provides: { type: record("version"), doc: "interface to the version that is provided" },
   requires: {
     type: any({ type: "object", additionalProperties: { type: ["string", "object"] } }),
-    doc: "slot to a semver range, or to { interface, range, many, optional, when }",
+    doc: "slot to a semver range, or to { interface, range, many, least, optional, when }",
   },
   options: {
     type: any({ type: "object", additionalProperties: { type: "object" } }),
@@ -66,6 +67,10 @@ export const componentFields: Fields = {
     doc: `devices of the machine that each use drives, of ${devices.join(", ")}`,
   },
   conflicts: { type: record("semver range"), doc: "components that may not stand in the same image" },
+  constraints: {
+    type: any({ type: "array", items: { type: "string", pattern: constraintPattern } }),
+    doc: "comparisons between its options and those of its providers, such as queueSize <= pool.buffers",
+  },
   budget: { type: record("size"), doc: "the most bytes of text and data" },
   memory: {
     type: any({ type: "string", pattern: memoryPattern }),
@@ -79,6 +84,7 @@ export const requirementFields: Fields = {
   range: { type: { kind: "string", example: "^1.0.0" }, doc: "semver range of its version", required: true },
   many: { type: { kind: "bool" }, doc: "every provider in the image, as a table" },
   optional: { type: { kind: "bool" }, doc: "may stay empty" },
+  least: { type: { kind: "choice", of: [1] }, doc: "with many: at least one provider" },
   when: { type: any({ type: "object" }), doc: "{ options, target, arch }: holds only then" },
 };
 
@@ -92,6 +98,10 @@ export const optionFields: Fields = {
   doc: { type: { kind: "string", example: "a sentence" }, doc: "what it does and what it costs", required: true },
   source: { type: { kind: "string", example: "RFC 9293 §3.8.1" }, doc: "where the default or the range comes from" },
   phase: { type: { kind: "choice", of: ["build", "boot"] }, doc: "boot: may also be given when the image starts" },
+  choose: {
+    type: { kind: "bool" },
+    doc: "the solver may choose another value than the default, where a constraint or a budget asks for it",
+  },
 };
 
 /** Keys of interface.yaml. */
@@ -104,6 +114,8 @@ export const interfaceFields: Fields = {
   includes: { type: stringList("mem.pages"), doc: "interfaces whose headers its header includes" },
   names: { type: { kind: "choice", of: ["prefixed", "standard"] }, doc: "standard: a standard fixes the names" },
   single: { type: { kind: "bool" }, doc: "at most one provider in an image" },
+  needed: { type: { kind: "bool" }, doc: "at least one provider in every image" },
+  exclusive: { type: { kind: "bool" }, doc: "a provider has one user: it fills one slot" },
   distinct: { type: stringList("at"), doc: "options whose values differ among its providers in an image" },
   anywhere: { type: { kind: "bool" }, doc: "its functions may be called on a machine that it is not for" },
   provider: { type: { kind: "choice", of: ["component", "plan", "none"] }, doc: "who answers" },

@@ -27,6 +27,8 @@ export function parseInterface(text: string, origin: InterfaceOrigin): Result<In
     includes: reader.strings(f.get("includes")) ?? [],
     names,
     single: reader.bool(f.get("single")) ?? names === "standard",
+    ...(f.has("needed") && { needed: reader.bool(f.get("needed")) ?? false }),
+    ...(f.has("exclusive") && { exclusive: reader.bool(f.get("exclusive")) ?? false }),
     ...(f.has("distinct") && { distinct: reader.strings(f.get("distinct")) ?? [] }),
     ...(f.has("anywhere") && { anywhere: reader.bool(f.get("anywhere")) ?? false }),
     provider: reader.choice(f.get("provider"), ["component", "plan", "none"]) ?? "component",

@@ -35,8 +35,10 @@ function readOption(reader: Reader, entry: Value): Option | undefined {
     max,
     values,
     source: reader.string(f.get("source")),
+    choose: reader.bool(f.get("choose")),
     at: entry.at,
   };
+  if (rest.choose === true) refuseChoice(reader, f.get("choose")!, { type, phase, ...rest });
   return {
     name: entry.key,
     type,
@@ -44,6 +46,26 @@ function readOption(reader: Reader, entry: Value): Option | undefined {
     phase,
     ...Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== undefined)),
   };
+}
+
+/** What the solver chooses has a default among a range of numbers, or one of a set, and is settled by the build. */
+function refuseChoice(
+  reader: Reader,
+  { at }: Value,
+  { type, phase, min, max, default: value }: Pick<Option, "type" | "phase" | "min" | "max" | "default">,
+): void {
+  const isNumber = ["size", "duration", "count", "port"].includes(type);
+  if (!isNumber && type !== "bool" && type !== "enum")
+    reader.complain(at, `the solver chooses numbers, truth values and enums, but the type is ${type}`);
+  if (phase === "boot")
+    reader.complain(at, "the solver chooses what is fixed when the image is built", 'write "phase: build"');
+  if (value === undefined) reader.complain(at, "what the solver may choose needs a default", undefined, "ASH2003");
+  if (!isNumber) return;
+  if (min === undefined || max === undefined)
+    reader.complain(at, "a number that the solver may choose needs a min and a max", undefined, "ASH2003");
+  else if (max < min) reader.complain(at, `there is no number from ${min} to ${max}`);
+  if (value !== undefined && measure(type, value) === undefined)
+    reader.complain(at, `the default must be a number, but is the word "${value}"`);
 }
 
 function readBound(reader: Reader, value: Value | undefined, type: Option["type"]): number | undefined {

@@ -155,10 +155,15 @@ export class Reader {
   strings(value: Value | undefined): readonly string[] | undefined {
     if (value === undefined) return undefined;
     if (!isSeq(value.node)) return this.complain(value.at, `"${value.key}" must be a list`);
-    return value.node.items.flatMap((item) => {
-      const text = this.string({ key: value.key, node: item as Node, at: this.#at(item as Node) });
-      return text === undefined ? [] : [text];
-    });
+    return this.items(value).flatMap((item) => this.string(item) ?? []);
+  }
+
+  /** The items of a list in file order; complains when the value is another thing. */
+  items(value: Value): readonly Value[] {
+    if (isSeq(value.node))
+      return value.node.items.map((item) => ({ key: value.key, node: item as Node, at: this.#at(item as Node) }));
+    this.complain(value.at, `"${value.key}" must be a list`);
+    return [];
   }
 
   /** Where each key of a mapping stands. Read the mapping first: what is wrong with it is not told again. */

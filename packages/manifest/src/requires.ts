@@ -24,13 +24,17 @@ function readLong(reader: Reader, entry: Value): Requirement | undefined {
   const f = reader.fields(entry, requirementFields);
   const range = readRange(reader, f.get("range"));
   const when = f.get("when");
+  const many = reader.bool(f.get("many")) ?? false;
+  const least = reader.choice(f.get("least"), [1]);
+  if (least !== undefined && !many) reader.complain(f.get("least")!.at, '"least" is of slots with "many: true"');
   if (range === undefined) return undefined;
   return {
     slot,
     interface: reader.string(f.get("interface"), patterns.interfaceId, "net.device") ?? slot,
     range,
-    many: reader.bool(f.get("many")) ?? false,
+    many,
     optional: reader.bool(f.get("optional")) ?? false,
+    ...(least !== undefined && { least }),
     ...(when !== undefined && { when: readWhen(reader, when) }),
     at: entry.at,
   };

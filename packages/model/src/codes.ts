@@ -54,6 +54,7 @@ const table = {
   ASH3003: [4, "requirements contradict each other"],
   ASH3004: [4, "dependency cycle"],
   ASH3005: [4, "image memory too small"],
+  ASH3006: [4, "image larger than its budget"],
   ASH3007: [8, "answer is not valid"],
   ASH3008: [8, "search stopped at its limit"],
   ASH3009: [4, "one image cannot serve all targets"],

@@ -41,6 +41,8 @@ export interface Option {
   readonly source?: string | undefined;
   /** `boot`: may also be given when the image starts. */
   readonly phase: "build" | "boot";
+  /** The solver may choose another value than the default, where something asks for it. */
+  readonly choose?: boolean | undefined;
   readonly at?: Position | undefined;
 }
 
@@ -54,6 +56,8 @@ export interface Requirement {
   readonly many: boolean;
   /** May stay empty; filled when a provider is in the image anyway. */
   readonly optional: boolean;
+  /** A `many` slot: at least one provider. */
+  readonly least?: 1 | undefined;
   /** Holds only under these conditions. */
   readonly when?: When | undefined;
   readonly at?: Position | undefined;
@@ -64,6 +68,25 @@ export interface When {
   readonly options?: Readonly<Record<string, OptionValue>> | undefined;
   readonly target?: readonly Target[] | undefined;
   readonly arch?: readonly Architecture[] | undefined;
+}
+
+/** A term of a constraint: `times` the value of an option, of the same use or of the use that fills a slot. */
+export interface ConstraintTerm {
+  /** A whole number. */
+  readonly times: number;
+  /** An option of type size (counted in bytes), duration (in nanoseconds), count or port. */
+  readonly option: string;
+  readonly slot?: string | undefined;
+}
+
+/** A linear constraint over options: the sum of its terms is at most `atMost`. */
+export interface Constraint {
+  /** As the manifest says it: `queueSize <= pool.buffers`. */
+  readonly says: string;
+  readonly terms: readonly ConstraintTerm[];
+  /** A whole number. */
+  readonly atMost: number;
+  readonly at?: Position | undefined;
 }
 
 /** The most that a component may take of the image, in bytes, measured on its plain objects. */
@@ -86,6 +109,8 @@ export interface Component {
   readonly options: readonly Option[];
   /** Component id to the semver range that may not stand in the same image. */
   readonly conflicts: Readonly<Record<string, string>>;
+  /** What has to hold between its options and those of its providers. */
+  readonly constraints?: readonly Constraint[] | undefined;
   readonly targets?: readonly Target[] | undefined;
   readonly arch?: readonly Architecture[] | undefined;
   /** False: chosen only when a line of the image names it. */

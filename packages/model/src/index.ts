@@ -6,7 +6,17 @@ export { cannotWrite } from "./cannot-write.ts";
 export { check } from "./check.ts";
 export { checkOption, describeForm, describeRange } from "./check-option.ts";
 export { type CodeFacts, type ErrorCode, type ExitCode, errorCodes } from "./codes.ts";
-export type { Budget, Component, Option, OptionType, OptionValue, Requirement, When } from "./component.ts";
+export type {
+  Budget,
+  Component,
+  Constraint,
+  ConstraintTerm,
+  Option,
+  OptionType,
+  OptionValue,
+  Requirement,
+  When,
+} from "./component.ts";
 export { optionTypes } from "./component.ts";
 export type { Device, DeviceUse } from "./devices.ts";
 export { devices, devicesOn, isDevice, xenDisk } from "./devices.ts";
@@ -35,9 +45,12 @@ export type {
 } from "./plan.ts";
 export type {
   Conflict,
+  ConflictFix,
+  ConflictStep,
   CoreMember,
   Edge,
   ObjectiveLevel,
+  ObjectiveName,
   Reason,
   Request,
   RequestLine,
@@ -45,6 +58,7 @@ export type {
   Resolution,
   Selected,
 } from "./resolution.ts";
+export { objectiveNames } from "./resolution.ts";
 export type { Result } from "./result.ts";
 export { AshlarError, attempt, fail, isAshlarError, ok, unwrap } from "./result.ts";
 export type { Architecture, Target } from "./targets.ts";

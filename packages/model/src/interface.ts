@@ -14,6 +14,10 @@ export interface Interface {
   readonly names: "prefixed" | "standard";
   /** At most one provider in an image. */
   readonly single: boolean;
+  /** At least one provider in every image. */
+  readonly needed?: boolean | undefined;
+  /** A provider fills one slot of it: it has one user. */
+  readonly exclusive?: boolean | undefined;
   /** Options that every provider has, each with another value than the other providers in one image. */
   readonly distinct?: readonly string[] | undefined;
   /** Its functions may be called on a machine that the provider is not for, which they say. */

@@ -37,6 +37,10 @@ export interface Request {
   readonly options: readonly (RequestLine & { readonly values: Readonly<Record<string, OptionValue>> })[];
   /** Memory of the machine, in bytes. */
   readonly memory: number;
+  /** The most bytes that the uses may take of the boot image, by `sizes`. No limit when left out. */
+  readonly imageBytes?: number | undefined;
+  /** `id@version` to bytes in the boot image, as measured; what is not here has the size that its manifest's budget declares. */
+  readonly sizes?: Readonly<Record<string, number>> | undefined;
   /** Component id to the version of an earlier answer, which is kept where it still fits. */
   readonly lock?: Readonly<Record<string, string>> | undefined;
 }
@@ -72,6 +76,12 @@ export interface Edge {
   readonly targets?: readonly Target[] | undefined;
 }
 
+/** What an answer can be best by, in the order that is usual. `preferences` are a level for each line. */
+export const objectiveNames = ["preferences", "lock", "components", "not newest", "size"] as const;
+
+/** One of {@link objectiveNames}. */
+export type ObjectiveName = (typeof objectiveNames)[number];
+
 /** One level of the objective: its value in the answer, the best that is known to be possible. */
 export interface ObjectiveLevel {
   readonly level: string;
@@ -96,6 +106,22 @@ export interface CoreMember {
   readonly where?: Position | undefined;
 }
 
+/** A sentence of an explanation, and the statement that it tells. */
+export interface ConflictStep {
+  readonly says: string;
+  /** The line's or clause's id; left out where the sentence is about several. */
+  readonly id?: string | undefined;
+  readonly at?: Position | undefined;
+}
+
+/** Statements whose removal, together, leaves a problem that has an answer. */
+export interface ConflictFix {
+  readonly says: string;
+  readonly without: readonly string[];
+  /** How many of them are lines of the user's; the others are clauses of manifests. */
+  readonly lines: number;
+}
+
 /** Why there is no answer. */
 export interface Conflict {
   readonly kind: "conflict";
@@ -106,7 +132,12 @@ export interface Conflict {
   /** Lines and clauses that cannot hold together; taking any one away makes the rest solvable. */
   readonly core: readonly CoreMember[];
   /** The story, one sentence each: first what cannot be, then what makes it so. */
-  readonly steps: readonly string[];
-  /** Changes that make it solvable, cheapest first. */
-  readonly fixes: readonly string[];
+  readonly steps: readonly ConflictStep[];
+  /** A slip that is near, or the part that is missing: what to look at first. It was not tried. */
+  readonly hint?: string | undefined;
+  /**
+   * The smallest changes that make it solvable, each tried: the fewest of the user's lines first, then the fewest clauses of
+   * manifests, then by id.
+   */
+  readonly fixes: readonly ConflictFix[];
 }

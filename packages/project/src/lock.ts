@@ -8,6 +8,8 @@ export interface LockEntry {
   readonly components: Readonly<Record<string, string>>;
   /** Tool to version, of the last build. */
   readonly tools: Readonly<Record<string, string>>;
+  /** Bytes of the boot image by `id@version`, as measured; not in a lock that an older version wrote. */
+  readonly sizes?: Readonly<Record<string, number>> | undefined;
   /** Digest of the boot image that these made. */
   readonly sha256: string;
 }
@@ -45,7 +47,9 @@ function parse(text: string): Lock | undefined {
 function isEntry(value: unknown): boolean {
   const entry = value as Partial<LockEntry> | null;
   const text = (part: unknown) => typeof part === "string";
-  return isRecordOf(entry?.components, text) && isRecordOf(entry?.tools, text) && text(entry?.sha256);
+  const bytes = (part: unknown) => Number.isSafeInteger(part) && (part as number) >= 0;
+  const hasSizes = entry?.sizes === undefined || isRecordOf(entry.sizes, bytes);
+  return isRecordOf(entry?.components, text) && isRecordOf(entry?.tools, text) && hasSizes && text(entry?.sha256);
 }
 
 function isRecordOf(value: unknown, judge: (part: unknown) => boolean): boolean {

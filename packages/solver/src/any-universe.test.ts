@@ -2,10 +2,10 @@ import type { Component, Request, Universe } from "@ashlar/model";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { component, contract, request, requirement, universe, use } from "../../../tests/small-problem.ts";
-import { statements } from "./conflict.ts";
 import { indexOf } from "./facts.ts";
 import { solve } from "./solve.ts";
-import { verify } from "./verify.ts";
+import { statements } from "./statements.ts";
+import { verify } from "./verify/verify.ts";
 
 describe("any universe", () => {
   const ids = ["a", "b", "c", "d", "e"];

@@ -1,6 +1,7 @@
 import {
   architectures,
   type Component,
+  type Option,
   type OptionValue,
   type Request,
   type RequestUse,
@@ -79,9 +80,10 @@ export function factsOf(index: Index, request: Request, without: Facts["without"
   return { ...index, request, without };
 }
 
-/** Every line of the request that asks for a use, those inside `with` too. */
-export function linesOf(uses: readonly RequestUse[]): readonly RequestUse[] {
-  return uses.flatMap((use) => [use, ...linesOf(Object.values(use.with))]);
+/** Every line of the request that asks for a use, those inside `with` too; without a line it has no inner ones either. */
+export function linesOf(uses: readonly RequestUse[], without?: Facts["without"]): readonly RequestUse[] {
+  const left = without === undefined ? uses : uses.filter(({ id }) => !without.has(id));
+  return left.flatMap((use) => [use, ...linesOf(Object.values(use.with), without)]);
 }
 
 /** Whether a component runs on every target of the request. */
@@ -101,8 +103,8 @@ export function allowed(facts: Facts, component: Component): boolean {
   return pinned && !request.exclude.some((line) => line.component === component.id && !without.has(line.id));
 }
 
-/** Every option of a use with its value: the line's, else what the request says of the component, else the default. */
-export function optionValues(
+/** What is said of a component's options: by the line of the use, else by the request. */
+function saidOptions(
   facts: Facts,
   component: Component,
   given: Readonly<Record<string, OptionValue>>,
@@ -110,10 +112,16 @@ export function optionValues(
   const general = facts.request.options.filter(
     (line) => line.component === component.id && !facts.without.has(line.id),
   );
-  const said: Readonly<Record<string, OptionValue>> = {
-    ...Object.assign({}, ...general.map((l) => l.values)),
-    ...given,
-  };
+  return { ...Object.assign({}, ...general.map((l) => l.values)), ...given };
+}
+
+/** Every option of a use with its value: the line's, else what the request says of the component, else the default. */
+export function optionValues(
+  facts: Facts,
+  component: Component,
+  given: Readonly<Record<string, OptionValue>>,
+): Readonly<Record<string, OptionValue>> {
+  const said = saidOptions(facts, component, given);
   const pairs = component.options.flatMap((option): [string, OptionValue][] => {
     const value = own(said, option.name) ?? option.default;
     return value === undefined ? [] : [[option.name, value]];
@@ -121,36 +129,41 @@ export function optionValues(
   return Object.fromEntries(pairs);
 }
 
-/** The requirements of a component that hold for these option values and targets. */
-export function requirementsOf(
+/** The options of a use whose value is the solver's to choose. */
+export function chosenOptions(
   facts: Facts,
   component: Component,
-  options: Readonly<Record<string, OptionValue>>,
-): readonly Requirement[] {
-  return slotsOf(facts, component, options).filter(
-    ({ slot }) => !facts.without.has(clauseId(component, `requires/${slot}`)),
-  );
+  given: Readonly<Record<string, OptionValue>>,
+): readonly Option[] {
+  if (!component.options.some(({ choose }) => choose === true)) return [];
+  const said = saidOptions(facts, component, given);
+  return component.options.filter(({ choose, name }) => choose === true && own(said, name) === undefined);
 }
 
-/** The slots that a component has for these option values and targets, whether or not they must be filled. */
+/** The slots that a component has where its options have (`has`) or may have the values that they depend on. */
 export function slotsOf(
   facts: Facts,
   component: Component,
-  options: Readonly<Record<string, OptionValue>>,
+  has: (option: string, value: OptionValue) => boolean,
 ): readonly Requirement[] {
   return component.requires.filter(
-    (slot) => !facts.given.has(slot.interface) && holds(slot.when, options, facts.request.targets),
+    (slot) => !facts.given.has(slot.interface) && holds(slot.when, has, facts.request.targets),
   );
 }
 
 function holds(
   when: When | undefined,
-  options: Readonly<Record<string, OptionValue>>,
+  has: (option: string, value: OptionValue) => boolean,
   wanted: readonly Target[],
 ): boolean {
   if (when === undefined) return true;
-  const byOption = Object.entries(when.options ?? {}).every(([name, value]) => own(options, name) === value);
+  const byOption = Object.entries(when.options ?? {}).every(([name, value]) => has(name, value));
   const byTarget = when.target === undefined || wanted.some((target) => when.target!.includes(target));
   const byArch = when.arch === undefined || wanted.some((target) => when.arch!.includes(architectures[target]));
   return byOption && byTarget && byArch;
+}
+
+/** Bytes that a component takes of the boot image: measured, else declared. */
+export function sizeOf({ request }: Facts, { id, version, budget }: Component): number {
+  return own(request.sizes ?? {}, `${id}@${version}`) ?? (budget?.text ?? 0) + (budget?.data ?? 0);
 }

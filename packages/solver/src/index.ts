@@ -1,5 +1,24 @@
+export {
+  type FreeChoice,
+  freeChoices,
+  type LevelChange,
+  type PreferenceCost,
+  preferenceCosts,
+  type WhyNot,
+  whyNot,
+} from "./alternatives.ts";
+export {
+  bestResolutions,
+  countAnswers,
+  type Sample,
+  type SampleOptions,
+  sampleAnswers,
+  type ValidAnswer,
+  validAnswers,
+} from "./enumerate.ts";
 export { joinResolutions, type TargetResolution } from "./join.ts";
 export { initOrder } from "./order.ts";
 export { requestOf } from "./request.ts";
-export { type SolveOptions, solve } from "./solve.ts";
-export { verify } from "./verify.ts";
+export { type SolveOptions, solve, solveAsync } from "./solve.ts";
+export type { Fault, Rule } from "./verify/fault.ts";
+export { verify } from "./verify/verify.ts";

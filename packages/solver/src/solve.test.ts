@@ -39,8 +39,8 @@ describe("choices", () => {
     const r = request([use("app", { with: { aloc: use("tlsf") } })]);
     const answer = solve(universe([pages, tlsf, bump, app]), r);
     expect(answer).toMatchObject({ kind: "conflict", code: "ASH1014" });
-    expect(answer.kind === "conflict" && answer.steps[0]).toMatch(/has no slot "aloc"$/);
-    expect(answer.kind === "conflict" && answer.fixes[0]).toBe('write "alloc"');
+    expect(answer.kind === "conflict" && answer.steps[0]?.says).toMatch(/has no slot "aloc"$/);
+    expect(answer.kind === "conflict" && answer.hint).toBe('write "alloc"');
   });
 
   test("an explicit edge serves that edge only", () => {
@@ -137,7 +137,7 @@ describe("conflicts", () => {
     const a = component("a", { provides: { ia: "1.0.0" }, requires: [requirement("ib")] });
     const b = component("b", { provides: { ib: "1.0.0" }, requires: [requirement("ia")] });
     const answer = solve(universe([a, b]), request([use("a")]));
-    expect(answer.kind === "conflict" && answer.steps.join("\n")).toContain("a → b → a");
+    expect(answer.kind === "conflict" && answer.steps.map((step) => step.says).join("\n")).toContain("a → b → a");
   });
 
   test("memory", () => {
@@ -154,7 +154,9 @@ describe("conflicts", () => {
 describe("what a conflict says", () => {
   const told = (u: Universe, r: Request): readonly string[] => {
     const answer = solve(u, r);
-    return answer.kind === "conflict" ? [answer.code, ...answer.steps, `try: ${answer.fixes[0]}`] : ["solved"];
+    if (answer.kind === "resolution") return ["solved"];
+    const own = answer.fixes.find(({ lines, without }) => lines === without.length);
+    return [answer.code, ...answer.steps.map((step) => step.says), `try: ${answer.hint ?? own?.says}`];
   };
   const needs = (id: string, slot: string, range: string) => component(id, { requires: [requirement(slot, range)] });
 
@@ -194,7 +196,7 @@ describe("what a conflict says", () => {
     expect(told(universe([bump]), request([use("bump")], { pin }))).toEqual([
       "ASH3002",
       "use bump asks for bump, and bump is pinned to ^3; there is only bump 1.0.0",
-      "try: widen the pin of bump",
+      "try: take away the pin of bump",
     ]);
   });
 
@@ -221,7 +223,7 @@ describe("what a conflict says", () => {
       "ASH3003",
       "app needs alloc; bump 1.0.0 provides it, but bump is pinned to ^2",
       "use app asks for app",
-      "try: widen the pin of bump",
+      "try: take away the pin of bump",
     ]);
   });
 
@@ -291,7 +293,7 @@ describe("what a conflict says", () => {
     const answer = solve(universe([bump, app]), request([use("app")]), { maxConflicts: 0 });
     expect(answer).toMatchObject({
       code: "ASH3008",
-      steps: ["the search stopped after 0 conflicts without an answer"],
+      steps: [{ says: "the search stopped after 0 conflicts without an answer" }],
     });
   });
 });

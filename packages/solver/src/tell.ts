@@ -1,7 +1,15 @@
-import { type Component, type Conflict, type RequestUse, type Requirement, suggest, targets } from "@ashlar/model";
-import type { Statement } from "./conflict.ts";
+import {
+  type Component,
+  type Conflict,
+  type ConflictStep,
+  type RequestUse,
+  type Requirement,
+  suggest,
+  targets,
+} from "@ashlar/model";
 import { allowed, type Facts, inRange, linesOf, own, supportsAll } from "./facts.ts";
 import type { Refusal } from "./refusals.ts";
+import type { Statement } from "./statements.ts";
 
 /** A minimal core with what it was found from. `facts` holds the core's statements alone. */
 interface Evidence {
@@ -10,32 +18,72 @@ interface Evidence {
   readonly facts: Facts;
 }
 
-type Story = Pick<Conflict, "code" | "steps" | "fixes">;
+type Story = Pick<Conflict, "code" | "steps" | "hint">;
 
-/** One sentence of a story that stands for a statement of the core, with its code and the nearest way out. */
+/** One sentence of a story, with its code and what to look at first. */
 interface Headline {
-  readonly of?: Statement;
+  /** The statements of the core that it tells. */
+  readonly of?: readonly Statement[];
   readonly code: Conflict["code"];
   readonly says: string;
-  readonly fix?: string | undefined;
+  readonly hint?: string | undefined;
   /** What stands behind the sentence, before the statements of the core. */
   readonly because?: readonly string[] | undefined;
 }
 
-/** Tells a conflict in sentences: what cannot be, what makes it so, and what to change. */
+/** Tells a conflict in sentences: what cannot be, and then, from there back to the user's own lines, what makes it so. */
 export function tell({ core, refusals, facts }: Evidence): Story {
   const single = core.flatMap((statement) => headlineOf(statement, facts) ?? [])[0];
   const head = single ?? refused(refusals, core) ?? contradiction(core, facts);
-  const others = core.filter((statement) => statement !== head.of && !head.says.includes(statement.says));
+  const heads = new Set(head.of ?? []);
+  const others = core.filter((statement) => !heads.has(statement) && !head.says.includes(statement.says));
   const also = single === undefined ? refusals.map((r) => r.says).filter((says) => says !== head.says) : [];
-  const memory = head.code === "ASH3005";
-  const causes = others.filter((s) => !(memory && s.id === "memory")).map((s) => told(s, facts));
-  const ways = [head.fix, ...(memory ? ["give the image more memory"] : []), ...core.map((s) => s.fix)];
+  const [before, after] = [head.because ?? [], also].map((all) => [...new Set(all)].map((says) => ({ says })));
+  const budget = { ASH3005: "memory", ASH3006: "imageBytes" }[String(head.code)];
+  const causes = backwards(
+    core.filter((s) => !others.includes(s)),
+    others,
+    facts,
+  ).filter((s) => s.id !== budget);
+  const [only] = head.of?.length === 1 ? head.of : [];
   return {
     code: head.code,
-    steps: [head.says, ...new Set([...(head.because ?? []), ...causes, ...also])],
-    fixes: [...new Set(ways.filter((way) => way !== undefined))],
+    steps: [
+      { says: head.says, ...(only !== undefined && placed(only)) },
+      ...before!,
+      ...causes.map((statement) => ({ says: told(statement, facts), ...placed(statement) })),
+      ...after!,
+    ],
+    ...(head.hint !== undefined && { hint: head.hint }),
   };
+}
+
+function placed({ id, where }: Statement): Omit<ConflictStep, "says"> {
+  return { id, ...(where !== undefined && { at: where }) };
+}
+
+/** Statements by how far they are from those that are told already: what brings in a component comes after what it says. */
+function backwards(told: readonly Statement[], others: readonly Statement[], facts: Facts): readonly Statement[] {
+  const isLink = ({ about }: Statement): boolean => about !== undefined;
+  const order = [...told, ...others.filter((statement) => !isLink(statement))];
+  const left = new Set(others.filter(isLink));
+  // An array's loop comes to what is added on the way.
+  for (const { about } of order) {
+    const who = about !== undefined && "needs" in about ? about.who : undefined;
+    for (const statement of [...left]) {
+      if (who === undefined || !brings(statement, who, facts)) continue;
+      left.delete(statement);
+      order.push(statement);
+    }
+  }
+  return [...order.slice(told.length), ...left];
+}
+
+/** Whether a statement is a reason for a component to be there. */
+function brings({ about }: Statement, component: Component, facts: Facts): boolean {
+  if (about === undefined) return false;
+  if ("asks" in about) return about.asks.component === component.id;
+  return providers(about.needs, about.who, facts).open.includes(component);
 }
 
 /** A statement that nothing could ever meet, beside the core's pins and exclusions. */
@@ -44,7 +92,7 @@ function headlineOf(statement: Statement, facts: Facts): Headline | undefined {
   if (about === undefined) return undefined;
   if ("needs" in about) {
     const found = providers(about.needs, about.who, facts);
-    return found.open.length > 0 ? undefined : { of: statement, ...missing(statement, about.needs, found, facts) };
+    return found.open.length > 0 ? undefined : { of: [statement], ...missing(statement, about.needs, found, facts) };
   }
   return absent(statement, about.asks, facts);
 }
@@ -56,27 +104,27 @@ function absent(statement: Statement, asks: RequestUse, facts: Facts): Headline 
   const { says } = statement;
   if (versions.length === 0) {
     const near = suggest(id, new Set(facts.universe.components.map((c) => c.id)));
-    const fix = near === undefined ? undefined : `write "${near}"`;
-    return { of: statement, code: "ASH1011", says: `${says}, but there is no such component`, fix };
+    const hint = near === undefined ? undefined : `write "${near}"`;
+    return { of: [statement], code: "ASH1011", says: `${says}, but there is no such component`, hint };
   }
   const here = versions.filter((c) => supportsAll(c, facts.request.targets));
   if (here.length === 0) {
     const where = listed(platforms(versions));
     return {
-      of: statement,
+      of: [statement],
       code: "ASH1007",
       says: `${says}, which runs on ${where} only`,
-      fix: `compose for ${where}`,
+      hint: `compose for ${where}`,
     };
   }
   const fit = here.filter((c) => range === undefined || inRange(c.version, range));
   if (fit.some((c) => allowed(facts, c))) return unwired(statement, asks, fit, facts);
   const pin = pinOf(id, facts);
   const excluded = facts.request.exclude.some((line) => line.component === id && !facts.without.has(line.id));
-  if (excluded) return { of: statement, code: "ASH3003", says: `${says}, but ${id} is excluded` };
+  if (excluded) return { of: [statement], code: "ASH3003", says: `${says}, but ${id} is excluded` };
   const pinned = pin === undefined ? "" : `, and ${id} is pinned to ${pin.range}`;
   const have = `there is only ${id} ${listed(here.map((c) => c.version))}`;
-  return { of: statement, code: "ASH3002", says: `${says}${pinned}; ${have}` };
+  return { of: [statement], code: "ASH3002", says: `${says}${pinned}; ${have}` };
 }
 
 /** A line that fills a slot which no version of its component has. */
@@ -94,7 +142,7 @@ function unwired(
     fit.flatMap((c) => c.requires.map((r) => r.slot)),
   );
   const says = `${statement.says}, which has no slot "${missing}"`;
-  return { of: statement, code: "ASH1014", says, fix: near === undefined ? undefined : `write "${near}"` };
+  return { of: [statement], code: "ASH1014", says, hint: near === undefined ? undefined : `write "${near}"` };
 }
 
 function pinOf(id: string, facts: Facts): Facts["request"]["pin"][number] | undefined {
@@ -160,25 +208,25 @@ function missing(
       "or",
     );
     const only = `only ${names} provides it, and is chosen only when a line of the image names it`;
-    return { code: "ASH3001", says: `${says}; ${only}`, fix: `add ${names} to use` };
+    return { code: "ASH3001", says: `${says}; ${only}`, hint: `add ${names} to use` };
   }
   if (range.length > 0) {
     const have = listed(range.map((c) => c.provides[id]!));
     const who = listed(range.map((c) => c.id));
     const verb = new Set(range.map((c) => c.id)).size === 1 ? "provides" : "provide";
-    const fix = `ask for a range that ${have} ${have.includes(" ") ? "are" : "is"} in`;
-    return { code: "ASH3002", says: `${says}; ${who} ${verb} only ${id} ${have}`, fix };
+    const hint = `ask for a range that ${have} ${have.includes(" ") ? "are" : "is"} in`;
+    return { code: "ASH3002", says: `${says}; ${who} ${verb} only ${id} ${have}`, hint };
   }
   if (elsewhere.length > 0) {
     const where = listed(platforms(elsewhere));
     const does = `${listed(elsewhere.map((c) => c.id))} ${elsewhere.length === 1 ? "does" : "do"} on ${where}`;
     const here = listed(facts.request.targets);
-    return { code: "ASH3001", says: `${says}; nobody provides it on ${here}, ${does}`, fix: `compose for ${where}` };
+    return { code: "ASH3001", says: `${says}; nobody provides it on ${here}, ${does}`, hint: `compose for ${where}` };
   }
   const known = new Set(facts.universe.components.flatMap((c) => Object.keys(c.provides)));
   const near = suggest(id, known);
-  const fix = near === undefined || known.has(id) ? `add a component that provides ${id}` : `write "${near}"`;
-  return { code: "ASH3001", says: `${says}; nobody ${known.has(id) ? "else " : ""}provides it`, fix };
+  const hint = near === undefined || known.has(id) ? `add a component that provides ${id}` : `write "${near}"`;
+  return { code: "ASH3001", says: `${says}; nobody ${known.has(id) ? "else " : ""}provides it`, hint };
 }
 
 /** What refused every complete choice. */
@@ -187,12 +235,15 @@ function refused(refusals: readonly Refusal[], core: readonly Statement[]): Head
   if (first === undefined) return undefined;
   const only = (kind: Refusal["kind"]): boolean => refusals.every((refusal) => refusal.kind === kind);
   if (only("cycle")) {
-    const fix = "fill one of these slots with another provider, or make it optional";
-    return { code: "ASH3004", says: first.says, fix };
+    const hint = "fill one of these slots with another provider, or make it optional";
+    return { code: "ASH3004", says: first.says, hint };
   }
-  if (only("memory")) return { code: "ASH3005", says: first.says, because: first.because };
+  if (only("memory"))
+    return { code: "ASH3005", says: first.says, because: first.because, hint: "give the image more memory" };
+  if (only("size"))
+    return { code: "ASH3006", says: first.says, because: first.because, hint: "allow a larger boot image" };
   const of = core.find((statement) => statement.says === first.says);
-  return { code: "ASH3003", says: first.says, ...(of !== undefined && { of }) };
+  return { code: "ASH3003", says: first.says, ...(of !== undefined && { of: [of] }) };
 }
 
 /** Requirements that cannot all be met, though each could be: those of one interface first. */
@@ -207,7 +258,8 @@ function contradiction(core: readonly Statement[], facts: Facts): Headline {
   return {
     code: "ASH3003",
     says: `no choice meets ${meets}: ${needs.map((s) => told(s, facts)).join("; ")}`,
-    ...(needs.length > 1 && { fix: `give one of them a provider of its own: with: { ${slot}: … }` }),
+    of: needs,
+    ...(needs.length > 1 && { hint: `give one of them a provider of its own: with: { ${slot}: … }` }),
   };
 }
 

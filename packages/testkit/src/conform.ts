@@ -128,7 +128,9 @@ export async function composeConformance(
   const resolution = solve(universe, requestOf(image));
   if (resolution.kind === "resolution") return { image, universe, resolution };
   throw new AshlarError([
-    diagnostic("ASH3003", `the suite of ${contract.id} cannot be composed`, { causes: resolution.steps }),
+    diagnostic("ASH3003", `the suite of ${contract.id} cannot be composed`, {
+      causes: resolution.steps.map((step) => step.says),
+    }),
   ]);
 }
 

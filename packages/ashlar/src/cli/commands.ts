@@ -38,7 +38,8 @@ const target: OptionInfo = { value: "T", about: "which of the image's targets; t
 const compiler: OptionInfo = { value: "clang|gcc", about: "the compiler; clang by default" };
 const output: OptionInfo = { value: "DIR", about: "output folder; out/NAME by default" };
 const frozen: OptionInfo = { about: "refuse what ashlar.lock does not say" };
-const file = { image, target, json };
+const update: OptionInfo = { about: "solve as if there were no ashlar.lock" };
+const file = { image, target, update, json };
 const building = { ...file, compiler, output, frozen };
 
 /** Every command, in the order of the help. */
@@ -52,7 +53,7 @@ export const commands: Readonly<Record<string, CommandInfo>> = {
   check: {
     usage: "check [FILE]",
     about: "judge an image without building it",
-    options: file,
+    options: { image, target, json },
     load: () => import("./commands/check.ts"),
   },
   list: {
@@ -76,6 +77,8 @@ export const commands: Readonly<Record<string, CommandInfo>> = {
       request: { value: "FILE", about: "a request as JSON" },
       without: { value: "ID", multiple: true, about: "leave out a line or clause, by its id" },
       check: { value: "ANSWER", about: "verify an answer instead of finding one" },
+      order: { value: "LEVEL,…", about: "what the answer is best by, the most important first" },
+      sizes: { value: "FILE", about: "bytes by id@version, or a report.json; instead of the lock's" },
       "max-conflicts": { value: "N", about: "most conflicts of the search" },
     },
     load: () => import("./commands/solve.ts"),
@@ -87,9 +90,9 @@ export const commands: Readonly<Record<string, CommandInfo>> = {
     load: () => import("./commands/plan.ts"),
   },
   why: {
-    usage: "why USE [FILE]",
-    about: "the chain from the image's lines to a use",
-    options: file,
+    usage: "why [USE [FILE]]",
+    about: "the chain from the image's lines to a use; without one, what was free and what preferences cost",
+    options: { ...file, not: { value: "ID[@RANGE]", about: "what another component instead would break or cost" } },
     load: () => import("./commands/why.ts"),
   },
   graph: {

@@ -1,7 +1,20 @@
 import type { BuildEvent } from "@ashlar/build";
-import { AshlarError, type Compiler, diagnostic, formatDiagnostic, isTarget, suggest, targets } from "@ashlar/model";
-import { openProject, type Project } from "@ashlar/project";
+import {
+  AshlarError,
+  type Compiler,
+  type Conflict,
+  diagnostic,
+  formatDiagnostic,
+  formatPosition,
+  isTarget,
+  type Request,
+  suggest,
+  targets,
+  type Universe,
+} from "@ashlar/model";
+import { openProject, type Project, prepareImage, readLock } from "@ashlar/project";
 import type { VerbOptions } from "../compose.ts";
+import { entryFor, requestFor } from "../requests.ts";
 import { text, usage } from "./arguments.ts";
 import type { CommandContext } from "./commands.ts";
 
@@ -20,14 +33,32 @@ export async function onProject<T>(
   return verb(await projectOf(context, position), options);
 }
 
+/** The image of a command as a problem for the solver, for one of its targets, with what the lock remembers. */
+export async function imageProblem(
+  context: CommandContext,
+  position = 0,
+): Promise<{ readonly universe: Universe; readonly request: Request }> {
+  const { target, image, update } = verbOptions(context);
+  const project = await projectOf(context, position);
+  const prepared = prepareImage(project, image);
+  const errors = prepared.diagnostics.filter((d) => d.severity === "error");
+  if (errors.length > 0) throw new AshlarError(errors);
+  const wanted = target ?? prepared.image.targets[0]!;
+  const entry = update === true ? undefined : entryFor(await readLock(project.root), prepared.image.name, wanted);
+  return { universe: prepared.universe, request: requestFor(prepared, wanted, entry) };
+}
+
 /** The options that commands on an image share. */
 export function verbOptions(context: CommandContext): VerbOptions {
+  if (context.values.frozen === true && context.values.update === true)
+    throw usage("--frozen keeps what the lock says, and --update does not: give one of them");
   return {
     target: targetOf(text(context, "target")),
     image: text(context, "image"),
     compiler: compilerOf(text(context, "compiler")),
     outDir: text(context, "output"),
     frozen: context.values.frozen === true,
+    update: context.values.update === true,
     signal: context.signal,
     observe: progress(context),
   };
@@ -74,4 +105,14 @@ export function columns(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join("\n");
+}
+
+/** A conflict as text: what cannot be, what makes it so, each with its place, and the ways out. */
+export function conflictText({ steps, hint, fixes }: Conflict): string {
+  const told = steps.map(({ says, at }, i) => {
+    const place = at === undefined ? "" : ` (${formatPosition(at)})`;
+    return `${["", "  because "][i] ?? "  and "}${says}${place}`;
+  });
+  const ways = [hint, ...fixes.map(({ says }) => says)].flatMap((way) => (way === undefined ? [] : `  try: ${way}`));
+  return [...told, ...ways].join("\n");
 }

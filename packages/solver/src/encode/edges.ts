@@ -2,7 +2,10 @@ import type { Edge, Requirement } from "@ashlar/model";
 import { clauseId, type Facts } from "../facts.ts";
 import { unordered } from "../order.ts";
 import { type Lit, not } from "../sat/literal.ts";
-import { type Choice, covering, type Encoding, type Guard, type Spot } from "./encoding.ts";
+import type { Choice, Guard, Spot } from "./choices.ts";
+import type { Decided, DecidedEdge } from "./decided.ts";
+import type { Encoding } from "./encoding.ts";
+import { covering } from "./meeting.ts";
 import { fixedBy, provides, rootsOf } from "./places.ts";
 
 /** A slot with the uses that could fill it, the best first. */
@@ -11,6 +14,8 @@ interface Slot {
   readonly fitting: readonly Choice[];
   /** A line of the user's fills it. */
   readonly isFixed: boolean;
+  /** Of a slot that the search decides: the edges to `fitting`. */
+  readonly decided: readonly DecidedEdge[] | undefined;
   /** Its provider must be initialised first. */
   readonly isOrdered: boolean;
 }
@@ -27,12 +32,18 @@ interface Circle {
   readonly slots: Slots;
 }
 
+/** What a model says: the uses, and the edges of the slots that the search decides. */
+export interface Selection {
+  readonly selection: readonly Choice[];
+  readonly edges: readonly DecidedEdge[];
+}
+
 /**
  * Fills the slots of a selection. What the user named comes first, then what the user prefers, then by name; another one
  * only where the first would make the init order go round.
  */
-export function wire(facts: Facts, selection: readonly Choice[]): Wiring {
-  const fitting = fittingIn(selection);
+export function wire(facts: Facts, decided: Decided, { selection, edges: chosen }: Selection): Wiring {
+  const fitting = fittingIn(selection, decided, chosen);
   const slots: Slots = new Map(
     selection.map((choice) => [choice, choice.requires.map((slot) => slotOf(facts, slot, fitting, choice))]),
   );
@@ -100,24 +111,20 @@ export function circleClause(
   for (const choice of members) {
     const { slot, by } = blocking(choice);
     for (const other of by) members.add(other);
-    clause.add(not(choice.lit));
+    for (const lit of [choice.lit, ...(choice.conditions(slot.slot) ?? [])]) clause.add(not(lit));
+    for (const edge of slot.decided ?? [])
+      if (by.some(({ place }) => place === edge.provider)) clause.add(not(edge.lit));
     const inner = slot.isFixed ? [fixedBy(facts, choice.place.line, slot.slot)!.id] : [];
     for (const id of [clauseId(choice.component, `requires/${slot.slot.slot}`), ...inner])
       for (const lit of guard(id)) clause.add(lit);
   }
+  const places = new Set([...members].map((choice) => choice.place));
   for (const choice of members) {
-    const { slot, isFixed } = blocking(choice).slot;
-    if (slot.many || isFixed) continue;
-    const others = encoding.fitting(slot).filter((other) => other.place !== choice.place && !members.has(other));
-    for (const lit of coveringAll(others, members)) clause.add(lit);
+    const { slot, isFixed, decided } = blocking(choice).slot;
+    if (slot.many || isFixed || decided !== undefined) continue;
+    for (const lit of covering(encoding.fitting(slot).filter((other) => !places.has(other.place)))) clause.add(lit);
   }
   return [...clause];
-}
-
-/** As {@link covering}, but no literal of a place that has a member. */
-function coveringAll(others: readonly Choice[], members: ReadonlySet<Choice>): readonly Lit[] {
-  const places = new Set([...members].map((choice) => choice.place));
-  return [...covering(others.filter((other) => !places.has(other.place)))];
 }
 
 /** The names along a circle, the first one again at the end. */
@@ -179,7 +186,7 @@ function edgesOf(
 }
 
 /** Who could fill a requirement in a selection, of those that serve everybody. */
-function fittingIn(selection: readonly Choice[]): Fitting {
+function fittingIn(selection: readonly Choice[], decided: Decided, chosen: readonly DecidedEdge[]): Fitting {
   const providers = new Map<string, Choice[]>();
   for (const choice of selection.filter(({ place }) => place.shared)) {
     for (const id of Object.keys(choice.component.provides)) {
@@ -189,13 +196,28 @@ function fittingIn(selection: readonly Choice[]): Fitting {
     }
   }
   const byName = new Map(selection.map((choice) => [choice.place.name, choice]));
+  const byPlace = new Map(selection.map((choice) => [choice.place, choice]));
   return {
+    decided: (user, slot) => {
+      if (decided.of(user?.place, slot) === undefined) return undefined;
+      const edges = chosen.filter((edge) => isOf(edge, user, slot));
+      return { edges, fitting: edges.flatMap(({ provider }) => byPlace.get(provider) ?? []) };
+    },
     named: (name) => [byName.get(name)!],
     shared: (slot) => (providers.get(slot.interface) ?? []).filter(({ component }) => provides(component, slot)),
   };
 }
 
+function isOf(edge: DecidedEdge, user: Choice | undefined, slot: Requirement): boolean {
+  return edge.user === user?.place && edge.slot === slot.slot && edge.interface === slot.interface;
+}
+
 interface Fitting {
+  /** Whom the search gave a slot; undefined where it leaves that to the rule. */
+  readonly decided: (
+    user: Choice | undefined,
+    slot: Requirement,
+  ) => (Pick<Slot, "fitting"> & { readonly edges: readonly DecidedEdge[] }) | undefined;
   /** The use of that name, which a line asks for. */
   readonly named: (name: string) => readonly Choice[];
   /** Those that serve everybody. */
@@ -205,17 +227,19 @@ interface Fitting {
 function slotOf(facts: Facts, slot: Requirement, fittingOf: Fitting, user: Choice | undefined): Slot {
   const isOrdered = !unordered.has(slot.interface);
   const inner = user === undefined ? undefined : fixedBy(facts, user.place.line, slot);
-  if (inner !== undefined) {
-    return { slot, fitting: fittingOf.named(inner.as), isFixed: true, isOrdered };
-  }
+  const isFixed = inner !== undefined;
+  const chosen = fittingOf.decided(user, slot);
+  if (chosen !== undefined) return { slot, fitting: chosen.fitting, isFixed, decided: chosen.edges, isOrdered };
+  if (isFixed) return { slot, fitting: fittingOf.named(inner.as), isFixed, decided: undefined, isOrdered };
   const fitting = fittingOf
     .shared(slot)
     .filter((other) => other.place !== user?.place)
     .sort((a, b) => rank(facts, a.place) - rank(facts, b.place) || (a.place.name < b.place.name ? -1 : 1));
-  return { slot, fitting, isFixed: false, isOrdered };
+  return { slot, fitting, isFixed, decided: undefined, isOrdered };
 }
 
-function rank(facts: Facts, place: Spot): number {
+/** How soon a place is taken for a slot: what a line asks for first, then what is preferred. */
+export function rank(facts: Facts, place: Spot): number {
   if (place.line !== undefined) return -1;
   const at = facts.request.prefer.findIndex((line) => line.component === place.name && !facts.without.has(line.id));
   return at === -1 ? facts.request.prefer.length : at;

@@ -1,21 +1,28 @@
-import type { Component, OptionValue, RequestUse, Requirement } from "@ashlar/model";
+import type { Component, Option, OptionValue, RequestUse, Requirement } from "@ashlar/model";
 import {
   allowed,
   byVersion,
+  chosenOptions,
+  clauseId,
   type Facts,
   inRange,
   linesOf,
   optionValues,
   own,
-  requirementsOf,
+  slotsOf,
   supportsAll,
 } from "../facts.ts";
+import { mayBe } from "./variables.ts";
 
 /** A component in a place where it could stand, with the options that it would have there. */
 export interface Candidate {
   readonly component: Component;
   readonly options: Readonly<Record<string, OptionValue>>;
-  /** What it requires there. */
+  /** Those of its options whose value the solver chooses; `options` has their defaults. */
+  readonly chosen: readonly Option[];
+  /** The slots that it may have there. */
+  readonly slots: readonly Requirement[];
+  /** Those of them that are to be filled as their clauses say. */
   readonly requires: readonly Requirement[];
 }
 
@@ -25,14 +32,16 @@ export interface Place {
   readonly name: string;
   /** The line that named it. */
   readonly line: RequestUse | undefined;
+  /** A line of the same name, in whose absence alone this place may be taken. */
+  readonly instead?: RequestUse | undefined;
   /** It serves the image; false: the edges that name it only. */
   readonly shared: boolean;
   /** Newest first. */
   readonly candidates: readonly Candidate[];
 }
 
-/** Whether pins and exclusions are to be kept by leaving out what they forbid; otherwise by clauses. */
 export interface Reach {
+  /** What the lines of the request forbid is left out; otherwise it stays in, for clauses to forbid. */
   readonly strict: boolean;
 }
 
@@ -42,13 +51,14 @@ export interface Reach {
  */
 export function placesOf(facts: Facts, { strict }: Reach): readonly Place[] {
   const lines = new Map<string, RequestUse>();
-  for (const line of linesOf(facts.request.uses)) if (!facts.without.has(line.id)) lines.set(line.as, line);
+  for (const line of linesOf(facts.request.uses, facts.without)) lines.set(line.as, line);
   const roots = rootsOf(facts);
   const shared = new Set(facts.request.uses.map((line) => line.as));
   const reached = new Map<string, Candidate[]>();
   const known = new Set<Component>();
   const seen = new Set<string>();
-  const open: Requirement[] = roots.filter(isNeeded);
+  const asks = (r: Requirement): boolean => isNeeded(r) || r.least === 1;
+  const open: Requirement[] = roots.filter(asks);
   const fits = (component: Component): boolean =>
     (!strict || allowed(facts, component)) && supportsAll(component, facts.request.targets);
   const asked = [...lines.values()].map((line): Place => {
@@ -57,25 +67,26 @@ export function placesOf(facts: Facts, { strict }: Reach): readonly Place[] {
       .filter((c) => fits(c) && (line.range === undefined || inRange(c.version, line.range)))
       .map((component) => candidate(facts, component, line));
     for (const each of candidates)
-      open.push(...each.requires.filter((r) => isNeeded(r) && fixedBy(facts, line, r) === undefined));
+      open.push(...each.requires.filter((r) => asks(r) && fixedBy(facts, line, r) === undefined));
     return { name: line.as, line, shared: shared.has(line.as), candidates };
   });
+  const enter = (component: Component): void => {
+    if (!component.automatic || (strict && lines.has(component.id)) || known.has(component) || !fits(component)) return;
+    known.add(component);
+    const found = candidate(facts, component, undefined);
+    reached.set(component.id, [...(reached.get(component.id) ?? []), found]);
+    open.push(...found.requires.filter(asks));
+  };
+  for (const id of neededEverywhere(facts)) for (const component of facts.providers.get(id) ?? []) enter(component);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const key = `${next.interface} ${next.range}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    for (const component of facts.providers.get(next.interface) ?? []) {
-      if (!component.automatic || lines.has(component.id) || !provides(component, next) || !fits(component)) continue;
-      if (known.has(component)) continue;
-      known.add(component);
-      const found = candidate(facts, component, undefined);
-      reached.set(component.id, [...(reached.get(component.id) ?? []), found]);
-      open.push(...found.requires.filter(isNeeded));
-    }
+    for (const component of facts.providers.get(next.interface) ?? []) if (provides(component, next)) enter(component);
   }
   const added = [...reached].map(([name, candidates]): Place => {
     candidates.sort((a, b) => byVersion(a.component, b.component));
-    return { name, line: undefined, shared: true, candidates };
+    return { name, line: undefined, instead: lines.get(name), shared: true, candidates };
   });
   return [...asked, ...added].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -102,7 +113,25 @@ export function provides(component: Component, requirement: Requirement): boolea
   return version !== undefined && inRange(version, requirement.range);
 }
 
+/** Interfaces of which every image has a provider, in any version. */
+function neededEverywhere({ universe, without }: Facts): readonly string[] {
+  return universe.interfaces
+    .filter(
+      ({ id, needed, provider }) =>
+        needed === true && provider === "component" && !without.has(`interface/${id}/needed`),
+    )
+    .map(({ id }) => id);
+}
+
 function candidate(facts: Facts, component: Component, line: RequestUse | undefined): Candidate {
-  const options = optionValues(facts, component, line?.options ?? {});
-  return { component, options, requires: requirementsOf(facts, component, options) };
+  const given = line?.options ?? {};
+  const options = optionValues(facts, component, given);
+  const chosen = chosenOptions(facts, component, given);
+  const byName = new Map(chosen.map((option) => [option.name, option]));
+  const slots = slotsOf(facts, component, (name, value) => {
+    const option = byName.get(name);
+    return option === undefined ? own(options, name) === value : mayBe(option, value);
+  });
+  const requires = slots.filter(({ slot }) => !facts.without.has(clauseId(component, `requires/${slot}`)));
+  return { component, options, chosen, slots, requires };
 }

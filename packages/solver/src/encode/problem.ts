@@ -1,9 +1,13 @@
-import type { Facts } from "../facts.ts";
+import type { RequestUse, Requirement } from "@ashlar/model";
+import { clauseId, type Facts } from "../facts.ts";
 import { Engine } from "../sat/engine.ts";
 import { type Lit, not } from "../sat/literal.ts";
+import type { Choice, Guard } from "./choices.ts";
 import { circleClause, type Wiring, wire } from "./edges.ts";
-import { type Choice, type Encoding, encode, type Guard } from "./encoding.ts";
-import { placesOf } from "./places.ts";
+import { type Encoding, encode } from "./encoding.ts";
+import { fixedBy, placesOf } from "./places.ts";
+import { Support } from "./support.ts";
+import { valueIn } from "./variables.ts";
 
 /** A problem in an engine of its own. */
 export interface Problem {
@@ -12,6 +16,8 @@ export interface Problem {
   readonly encoding: Encoding;
   /** For each statement that can be switched off, the literal that switches it on. */
   readonly switches: ReadonlyMap<string, Lit>;
+  readonly guard: Guard;
+  readonly support: Support;
 }
 
 export interface ProblemOptions {
@@ -19,34 +25,83 @@ export interface ProblemOptions {
   readonly switched?: Iterable<string> | undefined;
   /** Take a circle in the init order for an answer. */
   readonly circles?: boolean | undefined;
+  /** Refuse models with uses that nobody asked for. The best model has none, unless a preference gains by it. */
+  readonly supported?: boolean | undefined;
 }
 
 /** Puts a problem into a new engine. */
-export function problemOf(facts: Facts, { switched = [], circles = false }: ProblemOptions = {}): Problem {
+export function problemOf(
+  facts: Facts,
+  { switched = [], circles = false, supported = false }: ProblemOptions = {},
+): Problem {
   const engine = new Engine();
   const switches = new Map<string, Lit>();
   for (const id of switched) if (!switches.has(id)) switches.set(id, engine.variable(true));
-  const guard: Guard = (id) => {
-    const lit = switches.get(id);
-    return lit === undefined ? [] : [not(lit)];
-  };
+  const outer = switches.size === 0 ? new Map<string, readonly string[]>() : outerLines(facts.request.uses);
+  const guard: Guard = (id) =>
+    [id, ...(outer.get(id) ?? [])].flatMap((each) => {
+      const lit = switches.get(each);
+      return lit === undefined ? [] : [not(lit)];
+    });
   const encoding = encode(engine, facts, placesOf(facts, { strict: switches.size === 0 }), guard);
-  const problem = { facts, engine, encoding, switches };
+  const support = new Support(facts, encoding);
+  const problem = { facts, engine, encoding, switches, guard, support };
   if (!circles) {
     engine.refine = () => {
-      const wiring = wiringOf(problem, engine.model());
-      return "edges" in wiring ? [] : [circleClause(facts, encoding, wiring, guard)];
+      const model = engine.model();
+      const wiring = wiringOf(problem, model);
+      if (!("edges" in wiring)) return [circleClause(facts, encoding, wiring, guard)];
+      return supported ? unsupported(problem, model) : [];
     };
   }
   return problem;
 }
 
-/** What a model takes, by name. */
-export function selectionOf({ encoding }: Problem, model: Uint8Array): readonly Choice[] {
-  return encoding.spots.flatMap(({ choices }) => choices.filter(({ lit }) => model[lit >> 1] === ((lit & 1) ^ 1)));
+/** For each line inside `with`, the lines around it: without one of them it is not there either. */
+function outerLines(uses: readonly RequestUse[], around: readonly string[] = []): Map<string, readonly string[]> {
+  return new Map(
+    uses.flatMap((use) => [[use.id, around] as const, ...outerLines(Object.values(use.with), [...around, use.id])]),
+  );
+}
+
+/** Clauses that a model breaks by uses that nobody asked for, and every answer keeps. */
+export function unsupported(problem: Problem, model: Uint8Array): readonly (readonly Lit[])[] {
+  const wiring = wiringOf(problem, model);
+  if (!("edges" in wiring)) return [];
+  const selection = selectionOf(problem, model);
+  return problem.support.clauses({ selection, edges: wiring.edges, holds: (lit) => isTrue(model, lit) });
+}
+
+/** Whether a literal is true in a model. */
+export function isTrue(model: Uint8Array, lit: Lit): boolean {
+  return model[lit >> 1] === ((lit & 1) ^ 1);
+}
+
+/** What a model takes, by name, with the values and slots that it has there. */
+export function selectionOf({ facts, encoding, switches, guard }: Problem, model: Uint8Array): readonly Choice[] {
+  const holds = (lit: Lit): boolean => isTrue(model, lit);
+  const taken = encoding.spots.flatMap(({ choices }) => choices.filter(({ lit }) => holds(lit)));
+  return taken.map((choice) => {
+    if (choice.variables.size === 0 && switches.size === 0) return choice;
+    const values = [...choice.variables].map(([name, variable]) => [name, valueIn(variable, holds)] as const);
+    // A slot whose clause or line is switched off is not there.
+    const isThere = (slot: Requirement): boolean => {
+      const inner = fixedBy(facts, choice.place.line, slot);
+      const said = [clauseId(choice.component, `requires/${slot.slot}`), ...(inner === undefined ? [] : [inner.id])];
+      return (choice.conditions(slot)?.every(holds) ?? false) && !said.flatMap(guard).some(holds);
+    };
+    const { options, requires } = choice;
+    return {
+      ...choice,
+      options: { ...options, ...Object.fromEntries(values) },
+      requires: requires.filter(isThere),
+    };
+  });
 }
 
 /** How the slots of what a model takes are filled. */
 export function wiringOf(problem: Problem, model: Uint8Array): Wiring {
-  return wire(problem.facts, selectionOf(problem, model));
+  const { facts, encoding } = problem;
+  const edges = encoding.decided.edges.filter(({ lit }) => isTrue(model, lit));
+  return wire(facts, encoding.decided, { selection: selectionOf(problem, model), edges });
 }

@@ -1,7 +1,8 @@
-import type { Component, Requirement } from "@ashlar/model";
-import type { Choice, Encoding, Spot } from "../encode/encoding.ts";
+import { type Component, type ObjectiveName, objectiveNames, type Requirement } from "@ashlar/model";
+import type { Choice, Spot } from "../encode/choices.ts";
+import type { Encoding } from "../encode/encoding.ts";
 import { fixedBy, isNeeded, provides, rootsOf } from "../encode/places.ts";
-import { byVersion, type Facts, own } from "../facts.ts";
+import { byVersion, type Facts, own, sizeOf } from "../facts.ts";
 import type { Engine } from "../sat/engine.ts";
 import { type Lit, not } from "../sat/literal.ts";
 import type { Cost } from "./minimise.ts";
@@ -12,29 +13,42 @@ export interface Level {
   readonly costs: readonly Cost[];
   /** What every answer costs besides. */
   readonly base: number;
+  /** What a selection costs, all in all. */
+  readonly value: (selection: readonly Choice[]) => number;
 }
 
-/** The objective, the most important level first. */
-export function levelsOf(engine: Engine, facts: Facts, encoding: Encoding): readonly Level[] {
+/** The objective by `order`, the most important level first. */
+export function levelsOf(
+  engine: Engine,
+  facts: Facts,
+  encoding: Encoding,
+  order: readonly ObjectiveName[] = objectiveNames,
+): readonly Level[] {
   const { spots } = encoding;
-  const certain = (spot: Spot): boolean => engine.fixed(spot.present) === 1;
+  const { lock, prefer } = facts.request;
   const perPlace = (name: string, counts: (choice: Choice) => boolean): Level => {
     const costs = spots.flatMap((spot) => placeCost(engine, spot, spot.choices.filter(counts)));
-    return { name, costs, base: 0 };
+    return { name, costs, base: 0, value: (selection) => selection.filter(counts).length };
   };
-  const { lock, prefer } = facts.request;
-  const sizes = spots.flatMap((spot) => sizeCosts(spot));
-  return [
-    ...prefer.filter((line) => !facts.without.has(line.id)).map((line) => preference(engine, facts, encoding, line)),
-    perPlace("lock", ({ component }) => lock !== undefined && own(lock, component.id) !== component.version),
-    {
-      name: "components",
-      costs: spots.filter((spot) => !certain(spot)).map(({ present }) => ({ lit: present, weight: 1 })),
-      base: spots.filter(certain).length,
+  const levels: Readonly<Record<ObjectiveName, () => readonly Level[]>> = {
+    preferences: () =>
+      prefer.filter((line) => !facts.without.has(line.id)).map((line) => preference(engine, facts, encoding, line)),
+    lock: () =>
+      lock === undefined ? [] : [perPlace("lock", ({ component }) => own(lock, component.id) !== component.version)],
+    components: () => {
+      const certain = (spot: Spot): boolean => engine.fixed(spot.present) === 1;
+      const open = spots.filter((spot) => !certain(spot));
+      const costs = open.map(({ present }) => ({ lit: present, weight: 1 }));
+      return [{ name: "components", costs, base: spots.length - open.length, value: ({ length }) => length }];
     },
-    perPlace("not newest", ({ component }) => !isNewest(facts, component)),
-    { name: "declared bytes", costs: sizes, base: 0 },
-  ];
+    "not newest": () => [perPlace("not newest", ({ component }) => !isNewest(facts, component))],
+    size: () => {
+      const value = (selection: readonly Choice[]): number =>
+        selection.reduce((sum, { component }) => sum + sizeOf(facts, component), 0);
+      return [{ name: "size", costs: spots.flatMap((spot) => sizeCosts(facts, spot)), base: 0, value }];
+    },
+  };
+  return order.flatMap((name) => levels[name]());
 }
 
 function isNewest(facts: Facts, component: Component): boolean {
@@ -52,8 +66,8 @@ function placeCost(engine: Engine, spot: Spot, choices: readonly Choice[]): read
 }
 
 /** The least size of a place's choices wherever it is taken, and what a choice has more. */
-function sizeCosts(spot: Spot): readonly Cost[] {
-  const sizes = spot.choices.map(({ component, lit }) => ({ lit, weight: component.budget?.text ?? 0 }));
+function sizeCosts(facts: Facts, spot: Spot): readonly Cost[] {
+  const sizes = spot.choices.map(({ component, lit }) => ({ lit, weight: sizeOf(facts, component) }));
   const least = sizes.reduce((min, { weight }) => Math.min(min, weight), Number.POSITIVE_INFINITY);
   const rest = sizes.map(({ lit, weight }) => ({ lit, weight: weight - least }));
   return [{ lit: spot.present, weight: least }, ...rest].filter(({ weight }) => weight > 0 && Number.isFinite(weight));
@@ -80,9 +94,31 @@ function preference(
   for (const spot of spots) {
     for (const choice of spot.choices) {
       for (const slot of choice.requires)
-        if (fixedBy(facts, spot.line, slot) === undefined) count(slot, spot, [not(choice.lit)]);
+        if (fixedBy(facts, spot.line, slot) === undefined)
+          count(slot, spot, [choice.lit, ...(choice.conditions(slot) ?? [choice.lit])].map(not));
     }
   }
   for (const root of rootsOf(facts)) count(root, undefined, []);
-  return { name: id, costs: [{ lit: over, weight: 1 }], base: 0 };
+  const value = (selection: readonly Choice[]): number => {
+    const asking = [
+      ...rootsOf(facts).map((slot) => ({ user: undefined, slot })),
+      ...selection.flatMap((choice) =>
+        choice.requires
+          .filter((slot) => fixedBy(facts, choice.place.line, slot) === undefined)
+          .map((slot) => ({ user: choice.place, slot })),
+      ),
+    ];
+    const isOver = asking.some(({ user, slot }) => {
+      if (!isNeeded(slot) || !candidates.some((c) => provides(c, slot)) || user?.name === component) return false;
+      return !selection.some(
+        (other) =>
+          other.place.shared &&
+          other.place !== user &&
+          (other.place.name === component || other.place.line !== undefined) &&
+          provides(other.component, slot),
+      );
+    });
+    return isOver ? 1 : 0;
+  };
+  return { name: id, costs: [{ lit: over, weight: 1 }], base: 0, value };
 }

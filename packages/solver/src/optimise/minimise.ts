@@ -37,8 +37,17 @@ export class Minimiser {
   #value: number;
   #model: Uint8Array;
 
-  /** `model` is one of the engine's. */
-  constructor(engine: Engine, costs: readonly Cost[], model: Uint8Array) {
+  /** What was found costlier is ruled out for good. */
+  readonly #hardens: boolean;
+
+  /** `model` is one of the engine's. With `again`, more models can be looked for once the best is found. */
+  constructor(
+    engine: Engine,
+    costs: readonly Cost[],
+    model: Uint8Array,
+    { again = false }: { readonly again?: boolean } = {},
+  ) {
+    this.#hardens = !again;
     this.#engine = engine;
     this.#costs = costs;
     for (const { lit, weight } of costs) this.#cost(lit, weight);
@@ -62,8 +71,18 @@ export class Minimiser {
       else stratum = this.#next(stratum);
     }
     this.#count();
-    for (const lit of this.#active.keys()) this.#engine.clause([not(lit)]);
+    if (this.#hardens) for (const lit of this.#active.keys()) this.#engine.clause([not(lit)]);
     return this.least();
+  }
+
+  /** The next best model, once its like is ruled out by clauses; undefined where there is none, or past the limit. */
+  *next(limit: number): Work<Uint8Array | undefined> {
+    const verdict = yield* this.#engine.solve([], limit - this.#engine.conflicts);
+    if (verdict.kind !== "sat") return undefined;
+    this.#model = this.#engine.model();
+    this.#value = this.#valueOf(this.#model);
+    const { value, bound, model } = yield* this.run(limit);
+    return value === bound ? model : undefined;
   }
 
   /** What is known by now. */
@@ -90,6 +109,7 @@ export class Minimiser {
     if (value >= this.#value) return;
     this.#value = value;
     this.#model = model;
+    if (!this.#hardens) return;
     const dear = [...this.#active].filter(([, weight]) => this.#bound + weight > value);
     for (const [lit] of dear) {
       this.#engine.clause([not(lit)]);
@@ -97,11 +117,20 @@ export class Minimiser {
     }
   }
 
-  /** The greatest weight below the last; 0 where there is none. */
+  /**
+   * The next weight below the last from which on costs are looked at; 0 where there is none. Weights that are nearly all
+   * different are taken together: one at a time they would ask for a model each.
+   */
   #next(last: number): number {
-    let next = 0;
-    for (const weight of this.#active.values()) if (weight < last && weight > next) next = weight;
-    return next;
+    const weights = [...this.#active.values()].sort((a, b) => b - a);
+    let distinct = 0;
+    for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i]!;
+      if (weight === weights[i + 1]) continue;
+      distinct++;
+      if (weight < last && (i + 1 > 1.25 * distinct || i === weights.length - 1)) return weight;
+    }
+    return 0;
   }
 
   /** Takes a core's common weight from its members, and adds it to the bound. */

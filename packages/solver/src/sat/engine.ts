@@ -26,6 +26,21 @@ export function finish<T>(work: Work<T>): T {
   }
 }
 
+/** How long a computation goes on before it lets others run, in milliseconds. */
+const slice = 8;
+
+/** Runs a computation to its end, in slices; rejects with the signal's reason once it is aborted. */
+export async function finishLater<T>(work: Work<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (let begin = performance.now(); ; ) {
+    signal?.throwIfAborted();
+    const step = work.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - begin < slice) continue;
+    await new Promise((go) => setTimeout(go, 0));
+    begin = performance.now();
+  }
+}
+
 const decay = 1 / 0.95;
 const firstReduction = 4000;
 const reductionStep = 1000;
@@ -49,6 +64,8 @@ export class Engine {
   #nextReduction: number = firstReduction;
   #broken = false;
   #model = new Uint8Array(0);
+  #first: readonly number[] = [];
+  #decisions: readonly Lit[] = [];
   refine: Refine = () => [];
   /** Conflicts so far. */
   conflicts = 0;
@@ -103,6 +120,16 @@ export class Engine {
     return this.#model.slice();
   }
 
+  /** From now on these are decided before all others, so that the last model follows from what was decided of them. */
+  decideFirst(lits: readonly Lit[]): void {
+    this.#first = lits.map((lit) => lit >> 1);
+  }
+
+  /** What the search decided of {@link decideFirst}'s in the last model: all else that it says of them follows. */
+  decisions(): readonly Lit[] {
+    return this.#decisions;
+  }
+
   /** The way a variable is tried first from now on. */
   suggest(lit: Lit): void {
     this.#phase[lit >> 1] = (lit & 1) ^ 1;
@@ -138,6 +165,7 @@ export class Engine {
   *solve(assumptions: readonly Lit[] = [], limit: number = Number.POSITIVE_INFINITY): Work<Verdict> {
     const last = this.conflicts + limit;
     this.#backtrack(0);
+    yield;
     const pace = { fast: 0, slow: 0, since: 0 };
     for (;;) {
       const conflict = this.#propagation.run();
@@ -217,6 +245,12 @@ export class Engine {
 
   #decide(): boolean {
     const { value } = this.#trail;
+    for (const variable of this.#first) {
+      if (value[variable * 2] !== 0) continue;
+      this.#trail.deepen();
+      this.#trail.push(variable * 2 + (this.#phase[variable]! ^ 1), 0);
+      return true;
+    }
     while (this.#heap.size > 0) {
       const variable = this.#heap.pop();
       if (value[variable * 2] !== 0) continue;
@@ -232,6 +266,13 @@ export class Engine {
     const { value, variables } = this.#trail;
     if (this.#model.length < variables) this.#model = new Uint8Array(this.#activity.length);
     for (let i = 0; i < variables; i++) this.#model[i] = value[2 * i] === 1 ? 1 : 0;
+    if (this.#first.length > 0) {
+      const { level, reason, lits } = this.#trail;
+      const first = new Set(this.#first);
+      this.#decisions = [...lits.subarray(0, variables)].filter(
+        (lit) => first.has(lit >> 1) && reason[lit >> 1] === 0 && level[lit >> 1]! > 1,
+      );
+    }
     const clauses = this.refine();
     this.#backtrack(0);
     for (const lits of clauses) this.clause(lits);

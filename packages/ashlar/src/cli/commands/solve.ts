@@ -3,27 +3,31 @@ import {
   AshlarError,
   type Conflict,
   diagnostic,
-  keepPosition,
+  formatPosition,
+  type ObjectiveName,
+  objectiveNames,
   type Request,
   type Resolution,
   type Universe,
 } from "@ashlar/model";
-import { prepareImage } from "@ashlar/project";
-import { requestOf, solve, verify } from "@ashlar/solver";
-import { answerOf, problemOf } from "../../problem.ts";
+import { type Fault, solveAsync, verify } from "@ashlar/solver";
+import { answerOf, measuredSizes, problemOf } from "../../problem.ts";
 import { list, text, usage } from "../arguments.ts";
 import type { CommandContext, CommandRun } from "../commands.ts";
-import { columns, printJson, projectOf, verbOptions } from "../project.ts";
+import { columns, conflictText, imageProblem, printJson } from "../project.ts";
 
 /** `ashlar solve` */
 export const run: CommandRun = async (context) => {
+  const order = orderOf(text(context, "order"));
   const { universe, request } = await problem(context);
   const answerFile = text(context, "check");
   if (answerFile !== undefined) return checkAnswer(universe, request, answerFile, context);
   const limit = text(context, "max-conflicts");
   if (limit !== undefined && !/^\d{1,9}$/.test(limit)) throw usage(`--max-conflicts is a number, but is "${limit}"`);
-  const answer = solve(universe, request, {
+  const answer = await solveAsync(universe, request, {
+    signal: context.signal,
     without: list(context, "without"),
+    order,
     ...(limit !== undefined && { maxConflicts: Number(limit) }),
   });
   const bare = answer.kind === "conflict" && answer.status === "bounded";
@@ -34,22 +38,21 @@ export const run: CommandRun = async (context) => {
 };
 
 async function problem(context: CommandContext): Promise<{ universe: Universe; request: Request }> {
+  const sizesFile = text(context, "sizes");
+  const { universe, request } = await givenProblem(context);
+  if (sizesFile === undefined) return { universe, request };
+  const sizes = measuredSizes({ value: await readJson(sizesFile), file: sizesFile });
+  return { universe, request: { ...request, sizes } };
+}
+
+async function givenProblem(context: CommandContext): Promise<{ universe: Universe; request: Request }> {
   const [universeFile, requestFile] = [text(context, "universe"), text(context, "request")];
   if ((universeFile === undefined) !== (requestFile === undefined)) throw usage("--universe and --request go together");
   if (universeFile !== undefined && requestFile !== undefined) {
     const [universe, request] = [await readJson(universeFile), await readJson(requestFile)];
     return problemOf({ value: universe, file: universeFile }, { value: request, file: requestFile });
   }
-  const project = await projectOf(context);
-  const { target, image } = verbOptions(context);
-  const prepared = prepareImage(project, image);
-  const errors = prepared.diagnostics.filter((d) => d.severity === "error");
-  if (errors.length > 0) throw new AshlarError(errors);
-  const targets = [target ?? prepared.image.targets[0]!];
-  return {
-    universe: prepared.universe,
-    request: requestOf(keepPosition({ ...prepared.image, targets }, prepared.image)),
-  };
+  return imageProblem(context);
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -63,6 +66,16 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
+/** The levels of `--order`, whose names may be written with dashes. */
+function orderOf(value: string | undefined): readonly ObjectiveName[] | undefined {
+  return value?.split(",").map((word) => {
+    const name = objectiveNames.find((each) => each === word.trim().replaceAll("-", " "));
+    if (name !== undefined) return name;
+    const all = objectiveNames.map((each) => each.replaceAll(" ", "-"));
+    throw usage(`--order has levels of ${all.join(", ")}, but "${word}" is none`);
+  });
+}
+
 async function checkAnswer(
   universe: Universe,
   request: Request,
@@ -72,8 +85,13 @@ async function checkAnswer(
   const faults = verify(universe, request, answerOf({ value: await readJson(path), file: path }));
   if (context.values.json === true) printJson(context, { schemaVersion: 1, valid: faults.length === 0, faults });
   else if (faults.length === 0) context.out("the answer is valid\n");
-  else throw new AshlarError([diagnostic("ASH3007", `${path} is not a valid answer`, { causes: faults })]);
+  else
+    throw new AshlarError([diagnostic("ASH3007", `${path} is not a valid answer`, { causes: faults.map(toldFault) })]);
   return faults.length === 0 ? 0 : 8;
+}
+
+function toldFault({ rule, where, says, at }: Fault): string {
+  return `${says} (${rule}, ${where}${at === undefined ? "" : `, ${formatPosition(at)}`})`;
 }
 
 function documentOf(answer: Resolution | Conflict): object {
@@ -89,16 +107,11 @@ function documentOf(answer: Resolution | Conflict): object {
       conflict: null,
     };
   }
-  const { schemaVersion, status, code, core, steps, fixes } = answer;
-  return { schemaVersion, status, objective: [], selected: null, edges: [], conflict: { code, core, steps, fixes } };
+  const { kind: _, schemaVersion, status, ...conflict } = answer;
+  return { schemaVersion, status, objective: [], selected: null, edges: [], conflict };
 }
 
 function answerText(answer: Resolution | Conflict): string {
-  if (answer.kind === "conflict")
-    return [
-      ...answer.steps.map((step, i) => (i === 0 ? step : `  because ${step}`)),
-      ...answer.fixes.map((way) => `  try: ${way}`),
-      "",
-    ].join("\n");
+  if (answer.kind === "conflict") return `${conflictText(answer)}\n`;
   return `${columns(answer.selected.map((s) => [s.use, s.id, s.version]))}\n`;
 }

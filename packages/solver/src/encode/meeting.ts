@@ -1,0 +1,60 @@
+import type { Requirement } from "@ashlar/model";
+import type { Engine } from "../sat/engine.ts";
+import { type Lit, not } from "../sat/literal.ts";
+import type { Choice, Spot } from "./choices.ts";
+import { provides } from "./places.ts";
+
+/** Who could meet requirements, of those that serve everybody. */
+export interface Meeting {
+  /** A literal under which one of the providers of a requirement is there, other than at `spot` itself; undefined: there is none. */
+  readonly met: (requirement: Requirement, spot: Spot | undefined) => Lit | undefined;
+  /** The choices that fit a requirement. */
+  readonly fitting: (requirement: Requirement) => readonly Choice[];
+}
+
+export function meetingOf(engine: Engine, spots: readonly Spot[]): Meeting {
+  const byInterface = new Map<string, Choice[]>();
+  for (const choice of spots.filter((spot) => spot.shared).flatMap((spot) => spot.choices)) {
+    for (const id of Object.keys(choice.component.provides)) {
+      const list = byInterface.get(id);
+      if (list === undefined) byInterface.set(id, [choice]);
+      else list.push(choice);
+    }
+  }
+  const fits = new Map<string, readonly Choice[]>();
+  const fitting = (requirement: Requirement): readonly Choice[] => {
+    const key = `${requirement.interface} ${requirement.range}`;
+    const known = fits.get(key);
+    if (known !== undefined) return known;
+    const found = (byInterface.get(requirement.interface) ?? []).filter((c) => provides(c.component, requirement));
+    fits.set(key, found);
+    return found;
+  };
+  // Ranges that the same choices are in share a literal.
+  const lits = new Map<string, Lit | undefined>();
+  const met = (requirement: Requirement, spot: Spot | undefined): Lit | undefined => {
+    const others = fitting(requirement).filter((choice) => choice.place !== spot);
+    const key = covering(others).join();
+    if (!lits.has(key)) lits.set(key, anyOf(engine, others));
+    return lits.get(key);
+  };
+  return { met, fitting };
+}
+
+/** A literal under which one of the choices is there. */
+export function anyOf(engine: Engine, choices: readonly Choice[]): Lit | undefined {
+  const lits = covering(choices);
+  if (lits.length < 2) return lits[0];
+  const lit = engine.variable();
+  engine.clause([not(lit), ...lits]);
+  return lit;
+}
+
+/** Literals one of which is true where one of the choices is: a place's own where all of its choices are among them. */
+export function covering(choices: readonly Choice[]): readonly Lit[] {
+  const count = new Map<Spot, number>();
+  for (const { place } of choices) count.set(place, (count.get(place) ?? 0) + 1);
+  const whole = (spot: Spot): boolean => count.get(spot) === spot.choices.length;
+  const lits = choices.map((choice) => (whole(choice.place) ? choice.place.present : choice.lit));
+  return [...new Set(lits)].sort((a, b) => a - b);
+}
