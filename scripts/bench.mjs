@@ -8,6 +8,7 @@ import { files } from "../bench/files.mjs";
 import { host } from "../bench/host.mjs";
 import { net, served } from "../bench/net.mjs";
 import { row } from "../bench/rows.mjs";
+import { solver } from "../bench/solver.mjs";
 import { contextSwitch } from "../bench/switch.mjs";
 import { targets } from "../bench/targets.mjs";
 import { times } from "../bench/times.mjs";
@@ -28,7 +29,7 @@ const bounds = {
 };
 
 /** `net` contains `served`, which takes seconds where the rest takes minutes. */
-const parts = { counts, targets, switch: contextSwitch, files, boot, host, times, served, net };
+const parts = { counts, targets, switch: contextSwitch, files, boot, host, solver, times, served, net };
 
 async function counts() {
   const measured = await measureCounts(join(root, "out/test-cache"));

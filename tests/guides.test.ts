@@ -55,8 +55,13 @@ describe("README.md", () => {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const blocks = blocksOf("README.md");
 
-  test("has a program, the two commands and a diagram, and no other block", () => {
-    expect(blocks.map(({ language, info }) => [language, ...info].join(" "))).toEqual(["ts", "sh", "text diagram"]);
+  test("has a program, the two commands, a diagram and a conflict, and no other block", () => {
+    const kinds = blocks.map(({ language, info }) => [language, ...info].join(" "));
+    expect(kinds).toEqual(["ts", "sh", "text diagram", "text conflict"]);
+  });
+
+  test("its conflict is the first of the guide to the solver, which is run", () => {
+    expect(readFileSync(join(root, "docs/guide/solver.md"), "utf8")).toContain(`\n${blocks[3]!.text}`);
   });
 
   test("its program compiles, and makes an image as large as it says", async () => {

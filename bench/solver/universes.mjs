@@ -113,3 +113,32 @@ export function request({ versions, perComponent = 10, lines = 10, seed }) {
     uses: [...asked].sort((a, b) => a - b).map((at) => ({ component: `c${at}` })),
   };
 }
+
+/**
+ * The same, with a contradiction planted: `depth` components below one line, and as many below another, each in `width` versions,
+ * that end in two majors of one component. No part of the two chains can be left out of an explanation.
+ */
+export function unsatisfiable(
+  { universe: { components, ...rest }, request: { uses, ...others } },
+  { depth = 4, width = 2 },
+) {
+  const planted = [];
+  for (const [side, major] of [
+    ["left", 1],
+    ["right", 2],
+  ]) {
+    for (let at = 0; at < depth; at++) {
+      const needs =
+        at + 1 < depth ? { interface: `${side}${at + 1}`, range: "*" } : { interface: "end", range: `^${major}.0.0` };
+      for (let index = 0; index < width; index++) {
+        const [id, version] = [`${side}${at}`, `1.${index}.0`];
+        planted.push({ id, version, provides: { [id]: version }, requires: [needs], budget: { text: 100 } });
+      }
+    }
+    planted.push({ id: "end", version: `${major}.0.0`, provides: { end: `${major}.0.0` }, budget: { text: 100 } });
+  }
+  return {
+    universe: { ...rest, components: [...components, ...planted] },
+    request: { ...others, uses: [...uses, { component: "left0" }, { component: "right0" }] },
+  };
+}

@@ -112,6 +112,36 @@ export const badPrograms: readonly BadProgram[] = [
     data: data([{ component: "alloc-tlsf", with: { "mem.pages": { component: "lock-none" } } }]),
   },
   {
+    name: "an edge to what provides another major of the interface",
+    code: "ASH1009",
+    typed: image("app({ sources: ['main.c'], requires: { alloc: '^2' }, with: { alloc: allocTlsf() } })"),
+    data: data([
+      {
+        component: "app",
+        options: { sources: ["main.c"], requires: { alloc: "^2" } },
+        with: { alloc: { component: "alloc-tlsf" } },
+      },
+    ]),
+  },
+  {
+    name: "a preference for a component that does not exist",
+    code: "ASH1011",
+    typed: image("app({ sources: ['main.c'] })", ", prefer: ['alloc-tslf']"),
+    data: data([program], { prefer: ["alloc-tslf"] }),
+  },
+  {
+    name: "a pin of a component that does not exist",
+    code: "ASH1011",
+    typed: image("app({ sources: ['main.c'] })", ", constrain: { pin: { 'alloc-tslf': '^1' } }"),
+    data: data([program], { constrain: { pin: { "alloc-tslf": "^1" } } }),
+  },
+  {
+    name: "an exclusion of a component that does not exist",
+    code: "ASH1011",
+    typed: image("app({ sources: ['main.c'] })", ", constrain: { exclude: ['alloc-tslf'] }"),
+    data: data([program], { constrain: { exclude: ["alloc-tslf"] } }),
+  },
+  {
     name: "an interface that nothing provides",
     code: "ASH1010",
     typed: image("app({ sources: ['main.c'], requires: { 'net.sockett': '^1' } })"),

@@ -9,3 +9,4 @@ export {
   solveImage,
   type VerbOptions,
 } from "./compose.ts";
+export { answerOf, problemOf } from "./problem.ts";

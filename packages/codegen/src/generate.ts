@@ -2,7 +2,7 @@ import {
   type Component,
   describeForm,
   describeRange,
-  type Interface,
+  majorOf,
   type Option,
   targets,
   type Universe,
@@ -33,7 +33,7 @@ export function generateHandles(universe: Universe, options: GenerateOptions = {
   });
   file.addImportDeclaration({ moduleSpecifier: model, namedImports: ["handle"] });
   for (const component of newest(universe)) addHandle(file, component, universe);
-  addRegistry(file, universe.interfaces, model);
+  addRegistry(file, universe, model);
   return `// Generated from component.yaml and interface.yaml. Do not edit.\n${file.getFullText()}`;
 }
 
@@ -72,6 +72,7 @@ function addHandle(file: SourceFile, component: Component, universe: Universe): 
       property("id", JSON.stringify(component.id)),
       property("provides", recordType(Object.entries(component.provides))),
       property("requires", recordType(component.requires.filter((r) => !r.many).map((r) => [r.slot, r.interface]))),
+      ...acceptedMajors(component),
       ...manySlots(component),
       property("targets", (component.targets ?? targets).map((t) => JSON.stringify(t)).join(" | ")),
       property("options", `${type}Options`),
@@ -90,6 +91,15 @@ function addHandle(file: SourceFile, component: Component, universe: Universe): 
       },
     ],
   });
+}
+
+/** Slots whose range is of one major version. */
+function acceptedMajors(component: Component): readonly ReturnType<typeof property>[] {
+  const majors = component.requires.flatMap((r): [string, string][] => {
+    const major = r.many ? undefined : majorOf(r.range);
+    return major === undefined ? [] : [[r.slot, major]];
+  });
+  return majors.length === 0 ? [] : [property("accepts", recordType(majors))];
 }
 
 /** Slots that take every provider: two of them contradict nothing. */
@@ -180,17 +190,22 @@ function handleDoc(component: Component, universe: Universe): string {
   return inComment(lines.join("\n"));
 }
 
-/** Third parties' interfaces join those of the catalogue by declaration merging. */
-function addRegistry(file: SourceFile, interfaces: readonly Interface[], model: string): void {
-  const sorted = [...interfaces].sort((a, b) => (a.id < b.id ? -1 : 1));
+/** Third parties' interfaces and components join those of the catalogue by declaration merging. */
+function addRegistry(file: SourceFile, universe: Universe, model: string): void {
   const module = file.addModule({ name: JSON.stringify(model), hasDeclareKeyword: true });
-  module.addInterface({
-    name: "InterfaceRegistry",
-    properties: sorted.map((contract) => ({
-      name: JSON.stringify(contract.id),
-      type: JSON.stringify(contract.version),
-      isReadonly: true,
-      docs: [inComment(contract.summary)],
-    })),
-  });
+  const interfaces = [...universe.interfaces].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const [name, entries] of [
+    ["InterfaceRegistry", interfaces],
+    ["ComponentRegistry", newest(universe)],
+  ] as const) {
+    module.addInterface({
+      name,
+      properties: entries.map(({ id, version, summary }) => ({
+        name: JSON.stringify(id),
+        type: JSON.stringify(version),
+        isReadonly: true,
+        docs: [inComment(summary)],
+      })),
+    });
+  }
 }

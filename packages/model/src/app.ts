@@ -1,5 +1,6 @@
-import type { Invalid, UseSettings } from "./handle.ts";
+import type { CheckEdge, Invalid, UseSettings } from "./handle.ts";
 import { makeUse } from "./handle.ts";
+import type { MajorOf } from "./majors.ts";
 import type { Size } from "./units.ts";
 import { notePosition, type Shape, type Use } from "./use.ts";
 
@@ -26,16 +27,28 @@ export interface AppOptions extends UseSettings {
   readonly optimize?: "size" | "speed" | undefined;
 }
 
+/**
+ * The components that the type checker knows, by id, with their newest version. Generated handles extend it by declaration
+ * merging, and so do those of third parties and of a project's own components (`ashlar types`).
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging.
+export interface ComponentRegistry {}
+
 /** The shape of a program written in place. */
-export interface AppShape<R extends object> extends Shape {
+export interface AppShape<R extends object, A extends object = object> extends Shape {
   readonly id: "app";
   readonly provides: { readonly program: "1.0.0" };
   readonly requires: R;
+  readonly accepts?: A;
 }
 
 type SlotsOf<O> = O extends { readonly requires: infer R extends object }
   ? { readonly [K in keyof R | "libc"]: K }
   : { readonly libc: "libc" };
+
+type AcceptsOf<O> = O extends { readonly requires: infer R extends object }
+  ? { readonly [K in keyof R]: MajorOf<R[K]> }
+  : object;
 
 type Known = keyof InterfaceRegistry;
 
@@ -48,9 +61,11 @@ type CheckApp<O> = {
             ? O[K][I]
             : Invalid<`ASH1010: nothing in the catalogue provides "${I & string}"`>;
       }
-    : K extends keyof AppOptions
-      ? O[K]
-      : Invalid<`ASH1001: app has no option "${K & string}"`>;
+    : K extends "with"
+      ? { readonly [Slot in keyof O[K]]: CheckEdge<O[K][Slot], Slot, AppShape<SlotsOf<O>, AcceptsOf<O>>> }
+      : K extends keyof AppOptions
+        ? O[K]
+        : Invalid<`ASH1001: app has no option "${K & string}"`>;
 };
 
 type Wired<O> = O extends { readonly with: infer W extends object } ? keyof W : never;

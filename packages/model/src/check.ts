@@ -3,6 +3,7 @@ import type { Component, OptionValue } from "./component.ts";
 import { type Diagnostic, type DiagnosticParts, diagnostic, suggest } from "./diagnostic.ts";
 import { distinctFaults } from "./distinct.ts";
 import type { Image } from "./image.ts";
+import { majorOf } from "./majors.ts";
 import { isName, shapeFaults } from "./shape.ts";
 import { isTarget, type Target, targets } from "./targets.ts";
 import { parseBytes } from "./units.ts";
@@ -166,7 +167,16 @@ function checkEdge(
   checkUse(provider, path, context);
   const candidates = context.universe.components.filter((c) => c.id === provider?.component);
   if (candidates.length === 0) return;
-  if (candidates.some((c) => Object.hasOwn(c.provides, requirement.interface))) return;
+  const provided = candidates.flatMap((c) =>
+    Object.hasOwn(c.provides, requirement.interface) ? [c.provides[requirement.interface]!] : [],
+  );
+  const major = majorOf(requirement.range);
+  if (provided.length > 0 && major !== undefined && !provided.some((version) => version.startsWith(`${major}.`))) {
+    const has = `${provider.component} provides "${requirement.interface}" ${provided.join(", ")}`;
+    const needs = `the slot "${slot}" of ${component.id} needs ${requirement.range}`;
+    complain("ASH1009", path, `${has}, but ${needs}`, { ...parts, fix: `use a provider of version ${major}` });
+  }
+  if (provided.length > 0) return;
   const able = providersOf(context.universe, requirement.interface).map((c) => c.id);
   const message = `${provider.component} does not provide "${requirement.interface}", which the slot "${slot}" of ${component.id} needs`;
   complain("ASH1009", path, message, { ...parts, fix: `use one of ${[...new Set(able)].join(", ") || "(none)"}` });

@@ -29,12 +29,27 @@ type Missing<O, S extends Shape> =
       : { readonly [K in M as `ASH1005: ${S["id"]} needs the option "${K}"`]: never }
     : never;
 
-type CheckEdge<Provider, Slot, S extends Shape> = Slot extends keyof S["requires"]
+/** The major version that a slot accepts; `string` where any may do. */
+type Accepted<Slot, S extends Shape> =
+  NonNullable<S["accepts"]> extends infer A ? (Slot extends keyof A ? A[Slot] & string : string) : string;
+
+type CheckMajor<
+  Provider,
+  P extends Shape,
+  Slot,
+  S extends Shape,
+  I extends keyof P["provides"],
+> = P["provides"][I] extends `${Accepted<Slot, S>}.${string}`
+  ? Provider
+  : Invalid<`ASH1009: ${P["id"]} provides "${I & string}" ${P["provides"][I] & string}, but the slot "${Slot & string}" of ${S["id"]} needs ${Accepted<Slot, S>}`>;
+
+/** A provider of an edge, or why it cannot be one. */
+export type CheckEdge<Provider, Slot, S extends Shape> = Slot extends keyof S["requires"]
   ? Provider extends readonly unknown[]
     ? Invalid<`ASH1008: the slot "${Slot & string}" of ${S["id"]} takes one provider, not a list`>
     : Provider extends { readonly "~shape"?: infer P extends Shape }
       ? S["requires"][Slot] extends keyof P["provides"]
-        ? Provider
+        ? CheckMajor<Provider, P, Slot, S, S["requires"][Slot]>
         : string extends P["id"]
           ? Provider
           : Invalid<`ASH1009: ${P["id"]} does not provide "${S["requires"][Slot] & string}", which the slot "${Slot & string}" of ${S["id"]} needs`>

@@ -1,3 +1,4 @@
+import type { ComponentRegistry } from "./app.ts";
 import type { OptionValue } from "./component.ts";
 import type { Invalid } from "./handle.ts";
 import type { Target } from "./targets.ts";
@@ -104,6 +105,28 @@ type CheckTargets<T extends readonly unknown[]> = {
   readonly [I in keyof T]: T[I] extends Target ? T[I] : Invalid<`ASH1006: there is no target "${T[I] & string}"`>;
 };
 
+/** A name that a literal may have: of the registry, or of a use of the image. Any where no handles are imported. */
+type KnownId<S extends ImageInput> = [keyof ComponentRegistry] extends [never]
+  ? string
+  : keyof ComponentRegistry | IdOf<S["use"][number]>;
+type IdOf<U> = U extends string ? U : ShapeOf<U>["id"];
+
+type CheckId<Id, Good, Known> = [Id] extends [Known]
+  ? Good
+  : string extends Id
+    ? Good
+    : Invalid<`ASH1011: there is no component "${Id & string}"`>;
+
+type CheckRefs<L, Known> = { readonly [I in keyof L]: L[I] extends string ? CheckId<L[I], L[I], Known> : L[I] };
+type CheckKeys<R, Known> = { readonly [Id in keyof R]: CheckId<Id, R[Id], Known> };
+type CheckConstraints<C, Known> = {
+  readonly [K in keyof C]: K extends "exclude"
+    ? CheckRefs<C[K], Known>
+    : K extends "pin" | "options"
+      ? CheckKeys<C[K], Known>
+      : C[K];
+};
+
 /** A literal image with each wrong part replaced by its refusal. */
 export type CheckImage<S extends ImageInput> = {
   readonly [K in keyof S]: K extends "use"
@@ -114,9 +137,13 @@ export type CheckImage<S extends ImageInput> = {
         ? S[K] extends Size | undefined
           ? S[K]
           : Invalid<`ASH1002: ${K} is a size, such as "8MiB"`>
-        : K extends keyof ImageInput | "kind"
-          ? S[K]
-          : Invalid<`ASH1012: an image has no key "${K & string}"`>;
+        : K extends "prefer"
+          ? CheckRefs<S[K], KnownId<S>>
+          : K extends "constrain"
+            ? CheckConstraints<S[K], KnownId<S>>
+            : K extends keyof ImageInput | "kind"
+              ? S[K]
+              : Invalid<`ASH1012: an image has no key "${K & string}"`>;
 };
 
 /**

@@ -1,4 +1,4 @@
-export type { AppOptions, AppShape, InterfaceRegistry } from "./app.ts";
+export type { AppOptions, AppShape, ComponentRegistry, InterfaceRegistry } from "./app.ts";
 export { app } from "./app.ts";
 export type { Artifact, OtherBytes, SectionReport, StackReport, UseBytes } from "./artifact.ts";
 export { type Call, type CallName, callNumbers, parseCall } from "./calls.ts";
@@ -30,6 +30,7 @@ export { extend, image, imageFrom } from "./image.ts";
 export { type Expanded, expandInPlace } from "./in-place.ts";
 export type { Interface } from "./interface.ts";
 export { cName, headerPath, implicitInterfaces } from "./interface.ts";
+export { majorOf } from "./majors.ts";
 export { type MemoryTerm, memoryBytes, memorySum } from "./memory.ts";
 export type {
   Binding,

@@ -12,6 +12,8 @@ export interface Shape {
   readonly provides: object;
   /** Slot to the interface that fills it. */
   readonly requires: object;
+  /** Slot to the major version of its interface that it accepts, where it is one. */
+  readonly accepts?: object;
   /** Union of the targets that it supports. */
   readonly targets: string;
   /** Slots that every provider in the image fills, which are not in `requires`, to their interface. */

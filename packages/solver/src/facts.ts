@@ -58,7 +58,9 @@ export function byVersion(a: { readonly version: string }, b: { readonly version
 
 /** The index of a universe: components in one order, whatever theirs was. */
 export function indexOf(universe: Universe): Index {
-  const components = [...universe.components].sort((a, b) => (a.id === b.id ? byVersion(a, b) : a.id < b.id ? -1 : 1));
+  const components = [...universe.components]
+    .sort((a, b) => (a.id === b.id ? byVersion(a, b) : a.id < b.id ? -1 : 1))
+    .map(withSortedSlots);
   const interfaces = [...universe.interfaces].sort((a, b) => (a.id < b.id ? -1 : 1));
   const versions = new Map<string, Component[]>();
   const providers = new Map<string, Component[]>();
@@ -73,6 +75,12 @@ export function indexOf(universe: Universe): Index {
   }
   const given = interfaces.filter((i) => i.provider !== "component").map((i) => i.id);
   return { universe: { interfaces, components }, versions, providers, given: new Set(given) };
+}
+
+function withSortedSlots(component: Component): Component {
+  const { requires } = component;
+  const isSorted = requires.every((slot, i) => i === 0 || requires[i - 1]!.slot <= slot.slot);
+  return isSorted ? component : { ...component, requires: [...requires].sort((a, b) => (a.slot < b.slot ? -1 : 1)) };
 }
 
 /** Facts of a universe and a request, without some statements. */

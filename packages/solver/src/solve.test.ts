@@ -245,8 +245,8 @@ describe("what a conflict says", () => {
     expect(told(universe([a, b]), request([use("a")]))).toEqual([
       "ASH3004",
       "the init order has a cycle: a → b → a",
-      "a needs ib, which b provides",
       "b needs ia, which a provides",
+      "a needs ib, which b provides",
       "use a asks for a",
       "try: fill one of these slots with another provider, or make it optional",
     ]);

@@ -18,14 +18,14 @@ export interface Statement {
 }
 
 /**
- * Every statement that a core may name. What an image needs by itself is first, then come the manifests' clauses, so that what
- * remains is told in the user's own lines.
+ * Every statement that a core may name. What an image needs by itself is first, then come the manifests' clauses, those that are
+ * farthest from the request first, so that what remains is told in the user's own lines and near to them.
  */
 export function statements(index: Index, request: Request): readonly Statement[] {
-  const { universe } = index;
-  const reachable = reach(index, request);
-  const clauses = universe.components
-    .filter((component) => reachable.has(component.id))
+  const { universe, versions } = index;
+  const clauses = [...reach(index, request)]
+    .sort(([a, near], [b, far]) => far - near || (a < b ? -1 : 1))
+    .flatMap(([id]) => versions.get(id) ?? [])
     .flatMap((component) => componentClauses(component, index));
   const contracts = universe.interfaces.flatMap(contractClauses);
   return [...roots(request), ...contracts, ...clauses, ...lines(request), ...budgets(request)];
@@ -114,11 +114,13 @@ function lines(request: Request): readonly Statement[] {
     isLine: true,
   });
   return [
-    ...request.pin.map((p) =>
+    ...byId(request.pin).map((p) =>
       line(p.id, p.at, `${p.component} is pinned to ${p.range}`, `take away the pin of ${p.component}`),
     ),
-    ...request.exclude.map((e) => line(e.id, e.at, `${e.component} is excluded`, `take ${e.component} out of exclude`)),
-    ...request.options.map((o) =>
+    ...byId(request.exclude).map((e) =>
+      line(e.id, e.at, `${e.component} is excluded`, `take ${e.component} out of exclude`),
+    ),
+    ...byId(request.options).map((o) =>
       line(o.id, o.at, `options are given for ${o.component}`, `give ${o.component} no options`),
     ),
     ...linesOf(request.uses).map((use) => ({
@@ -128,18 +130,24 @@ function lines(request: Request): readonly Statement[] {
   ];
 }
 
-/** Components that the request could bring into an image. */
-function reach({ universe, versions, providers }: Index, request: Request): ReadonlySet<string> {
-  const found = new Set<string>();
+/** Lines whose order means nothing. */
+function byId<T extends { readonly id: string }>(lines: readonly T[]): readonly T[] {
+  return [...lines].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Components that the request could bring into an image, and how many slots away from it they are. */
+function reach({ universe, versions, providers }: Index, request: Request): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
   const needed = universe.interfaces.filter((one) => one.needed === true).map((one) => one.id);
-  const wanted = new Set([...request.roots.map((r) => r.interface), ...needed]);
-  const enter = (id: string): void => {
+  const wanted = new Map([...request.roots.map((r) => r.interface), ...needed].map((id) => [id, 0]));
+  const enter = (id: string, far: number): void => {
     if (found.has(id)) return;
-    found.add(id);
-    for (const component of versions.get(id) ?? []) for (const r of component.requires) wanted.add(r.interface);
+    found.set(id, far);
+    for (const component of versions.get(id) ?? [])
+      for (const r of component.requires) if (!wanted.has(r.interface)) wanted.set(r.interface, far + 1);
   };
-  for (const line of linesOf(request.uses)) enter(line.component);
-  // A set's loop comes to what is added on the way.
-  for (const id of wanted) for (const c of providers.get(id) ?? []) enter(c.id);
+  for (const line of linesOf(request.uses)) enter(line.component, 0);
+  // A map's loop comes to what is added on the way.
+  for (const [id, far] of wanted) for (const c of providers.get(id) ?? []) enter(c.id, far);
   return found;
 }

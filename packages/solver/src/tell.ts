@@ -64,25 +64,35 @@ function placed({ id, where }: Statement): Omit<ConflictStep, "says"> {
 
 /** Statements by how far they are from those that are told already: what brings in a component comes after what it says. */
 function backwards(told: readonly Statement[], others: readonly Statement[], facts: Facts): readonly Statement[] {
-  const isLink = ({ about }: Statement): boolean => about !== undefined;
-  const order = [...told, ...others.filter((statement) => !isLink(statement))];
-  const left = new Set(others.filter(isLink));
-  // An array's loop comes to what is added on the way.
-  for (const { about } of order) {
-    const who = about !== undefined && "needs" in about ? about.who : undefined;
-    for (const statement of [...left]) {
-      if (who === undefined || !brings(statement, who, facts)) continue;
-      left.delete(statement);
-      order.push(statement);
+  const order = [...told, ...others.filter(({ about }) => about === undefined)];
+  const left = new Set(others.filter(({ about }) => about !== undefined));
+  const take = (statement: Statement): void => {
+    left.delete(statement);
+    order.push(statement);
+  };
+  for (let at = 0; at < order.length || left.size > 0; at++) {
+    // Nothing that is told leads further: the next is one that brings in nothing that is left.
+    if (at === order.length) {
+      const end = [...left].find((s) => ![...left].some((other) => brings(s, whoOf(other), facts)));
+      take(end ?? [...left][0]!);
     }
+    const who = whoOf(order[at]!);
+    for (const statement of [...left]) if (brings(statement, who, facts)) take(statement);
   }
-  return [...order.slice(told.length), ...left];
+  return order.slice(told.length);
+}
+
+function whoOf({ about }: Statement): Component | undefined {
+  return about !== undefined && "needs" in about ? about.who : undefined;
 }
 
 /** Whether a statement is a reason for a component to be there. */
-function brings({ about }: Statement, component: Component, facts: Facts): boolean {
-  if (about === undefined) return false;
-  if ("asks" in about) return about.asks.component === component.id;
+function brings({ about }: Statement, component: Component | undefined, facts: Facts): boolean {
+  if (about === undefined || component === undefined) return false;
+  if ("asks" in about) {
+    const { component: id, range = "*" } = about.asks;
+    return id === component.id && (range === "*" || inRange(component.version, range));
+  }
   return providers(about.needs, about.who, facts).open.includes(component);
 }
 

@@ -284,3 +284,41 @@ describe("a search that is given up", () => {
     await expect(solveAsync(u, request([use("app")]), { signal })).rejects.toThrow("enough");
   });
 });
+
+describe("problems that are not made for it", () => {
+  test("numbers at the end of what is exact", () => {
+    const large = Number.MAX_SAFE_INTEGER;
+    const big = component("big", {
+      options: [option("n", { min: 0, max: large, default: large })],
+      memory: [{ bytes: 1024, option: "n" }],
+    });
+    const answer = solve(universe([big]), request([use("big")], { memory: 2 ** 40 }));
+    expect(answer.kind === "resolution" && answer.selected[0]!.options.n).toBe(2 ** 30);
+    const pair = component("pair", {
+      options: [option("n", { min: 0, max: large, default: 5 })],
+      constraints: [atMost(-large, [-(2 ** 20), "n"])],
+    });
+    const least = Math.ceil(large / 2 ** 20);
+    expect(values(universe([pair]), request([use("pair")]))).toEqual({ "pair.n": least });
+  });
+
+  test("nothing at all, names of every object, and a use of itself", () => {
+    expect(solve(universe([]), request([])).status).toBe("solved");
+    const odd = component("constructor", { provides: { toString: "1.0.0" }, requires: [requirement("toString")] });
+    expect(chosen(universe([odd]), request([use("constructor")]))).toBe(
+      "constructor@1.0.0/requires/toString + use constructor",
+    );
+    const self = component("self", { conflicts: { self: "*" } });
+    expect(chosen(universe([self]), request([use("self")]))).toBe("self@1.0.0/conflicts/self + use self");
+  });
+
+  test("two pins that leave nothing, and a budget below each part", () => {
+    const x = ["1.0.0", "2.0.0"].map((version) => component("x", { version, budget: { text: 10 } }));
+    const pin = [
+      { id: "one", component: "x", range: "^1" },
+      { id: "two", component: "x", range: "^2" },
+    ];
+    expect(chosen(universe(x), request([use("x")], { pin }))).toBe("one + two + use x");
+    expect(chosen(universe(x), request([use("x")], { imageBytes: 9 }))).toBe("use x + imageBytes");
+  });
+});

@@ -77,7 +77,7 @@ export const commands: Readonly<Record<string, CommandInfo>> = {
       request: { value: "FILE", about: "a request as JSON" },
       without: { value: "ID", multiple: true, about: "leave out a line or clause, by its id" },
       check: { value: "ANSWER", about: "verify an answer instead of finding one" },
-      order: { value: "LEVEL,…", about: "what the answer is best by, the most important first" },
+      order: { value: "LEVEL,…", about: "what the answer is best by, the most important first; none: any valid one" },
       sizes: { value: "FILE", about: "bytes by id@version, or a report.json; instead of the lock's" },
       "max-conflicts": { value: "N", about: "most conflicts of the search" },
     },

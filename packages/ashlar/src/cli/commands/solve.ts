@@ -66,8 +66,9 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** The levels of `--order`, whose names may be written with dashes. */
+/** The levels of `--order`, whose names may be written with dashes; `none`: any valid answer will do. */
 function orderOf(value: string | undefined): readonly ObjectiveName[] | undefined {
+  if (value === "none") return [];
   return value?.split(",").map((word) => {
     const name = objectiveNames.find((each) => each === word.trim().replaceAll("-", " "));
     if (name !== undefined) return name;
