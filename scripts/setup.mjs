@@ -31,6 +31,7 @@ const packages = [
   ["iputils-ping", "/usr/bin/ping"],
   ["netcat-openbsd", "/usr/bin/nc.openbsd"],
   ["nmap", "/usr/bin/nmap"],
+  ["gringo", "/usr/bin/clingo"],
   ["xz-utils", "/usr/bin/xz"],
   ["wrk", "/usr/bin/wrk"],
   ["ca-certificates", "/etc/ssl/certs/ca-certificates.crt"],
