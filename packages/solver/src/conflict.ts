@@ -45,7 +45,7 @@ export function* explain(index: Index, request: Request, { without, limit, fixes
     status: "unsatisfiable",
     core: core.map(({ id, where }): CoreMember => ({ id, ...(where !== undefined && { where }) })),
     ...tell({ core, refusals, facts: asFacts(core) }),
-    fixes: yield* fixesOf(index, request, all, { without, limit, most: fixes }),
+    fixes: yield* fixesOf(index, request, { all, core }, { without, limit, most: fixes }),
   };
 }
 

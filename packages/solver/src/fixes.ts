@@ -15,35 +15,82 @@ export interface FixesOptions {
   readonly most: number;
 }
 
+/** A conflict: every statement of the problem, and those of its core. */
+export interface Conflicting {
+  readonly all: readonly Statement[];
+  readonly core: readonly Statement[];
+}
+
 /**
  * The smallest sets of statements without which there is an answer, cheapest first: by the number of the user's lines, then of
- * manifests' clauses. Each is tried on the problem itself. Besides, the cheapest that touches the user's lines only.
+ * manifests' clauses, then by id. Each is tried on the problem itself. Besides, the cheapest that touches the user's lines only.
  */
 export function* fixesOf(
   index: Index,
   request: Request,
-  all: readonly Statement[],
+  { all, core }: Conflicting,
   options: FixesOptions,
 ): Work<readonly ConflictFix[]> {
-  const cheapest = [...(yield* search(index, request, all, options)), ...(yield* otherOptions(index, request, options))]
-    .sort(byCost)
-    .slice(0, options.most);
-  const isOwn = ({ lines, without }: ConflictFix): boolean => lines === without.length;
-  if (cheapest.some(isOwn)) return cheapest;
-  const lines = all.filter((statement) => statement.isLine);
-  const own = yield* search(index, request, lines, { ...options, most: 1 });
-  return [...cheapest.slice(0, options.most - own.length), ...own];
+  const { most } = options;
+  if (most === 0) return [];
+  // A single statement without which there is an answer is in every core.
+  const works = trial(index, request, core, options);
+  const clauses = yield* singles(
+    core.filter((s) => !s.isLine),
+    works,
+    most,
+  );
+  const others = clauses.length > 0 ? [] : yield* search(index, request, all, options);
+  const lines = yield* singles(
+    core.filter((s) => s.isLine),
+    works,
+    Math.max(1, most - clauses.length),
+  );
+  const byText = new Map([...clauses, ...others, ...lines].map((fix) => [fix.without.join("\0"), fix]));
+  const cheapest = [...byText.values()].sort(byCost);
+  const own = cheapest.find(({ lines: touched, without }) => touched === without.length);
+  const found = cheapest.slice(0, most);
+  if (own !== undefined) return found.includes(own) ? found : [...found.slice(0, most - 1), own];
+  const further = yield* search(
+    index,
+    request,
+    all.filter((s) => s.isLine),
+    { ...options, most: 1 },
+  );
+  return [...found.slice(0, most - further.length), ...further];
 }
 
-/** What is said of options cannot be switched off in one search: each line is tried by itself. */
-function* otherOptions(index: Index, request: Request, { without, limit }: FixesOptions): Work<readonly ConflictFix[]> {
+/** Tells whether there is an answer without a statement. */
+type Trial = (statement: Statement) => Work<boolean>;
+
+/** Those of some statements of which each alone is a way out: the first by id, up to as many as are wanted. */
+function* singles(statements: readonly Statement[], works: Trial, most: number): Work<readonly ConflictFix[]> {
   const found: ConflictFix[] = [];
-  for (const { id, component } of request.options) {
-    if (without.has(id)) continue;
-    const isMended = yield* isSolvable(factsOf(index, request, new Set([...without, id])), limit);
-    if (isMended) found.push({ says: `give ${component} no options`, without: [id], lines: 1 });
+  for (const statement of [...statements].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    if (found.length === most) break;
+    if (yield* works(statement)) found.push(fixOf([statement]));
   }
   return found;
+}
+
+/**
+ * Tries the statements of a core in one engine, each switched off while all others are on. Those that mean something else when they
+ * are gone than when they are off are taken away from the problem itself: options, lines inside `with`, and `exclusive`.
+ */
+function trial(index: Index, request: Request, core: readonly Statement[], { without, limit }: FixesOptions): Trial {
+  const plain = new Set(request.uses.map((line) => line.id));
+  const isSwitch = ({ id, about }: Statement): boolean =>
+    about !== undefined && "asks" in about
+      ? plain.has(id)
+      : !/\/exclusive$/.test(id) && !request.options.some((o) => o.id === id);
+  const switched = core.filter(isSwitch).map((statement) => statement.id);
+  const problem = problemOf(factsOf(index, request, without), { switched });
+  return function* (statement) {
+    if (!isSwitch(statement))
+      return yield* isSolvable(factsOf(index, request, new Set([...without, statement.id])), limit);
+    const on = [...problem.switches].flatMap(([id, lit]) => (id === statement.id ? [not(lit)] : [lit]));
+    return (yield* problem.engine.solve(on, limit)).kind === "sat";
+  };
 }
 
 function byCost(a: ConflictFix, b: ConflictFix): number {

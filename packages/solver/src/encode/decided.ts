@@ -130,6 +130,8 @@ function connect(engine: Engine, meeting: Meeting, { user, sites, edges }: Group
       const [own, ...conditions] = site.there;
       for (const condition of conditions) engine.clause([not(lit), not(own!), condition]);
       engine.clause([not(lit), ...(own === undefined ? [] : [not(own)]), ...covering(fits)]);
+      // A slot whose clause is switched off is not there.
+      for (const off of site.guards) engine.clause([not(lit), ...(own === undefined ? [] : [not(own)]), not(off)]);
     }
   }
   if (sites.some(({ slot }) => !slot.many)) {
