@@ -49,10 +49,15 @@ function rangeAround(index, versions, below) {
  * `versions` component-versions with about ten requirements each: every tenth of an interface that several provide. Sizes are
  * declared. A planted version of each component keeps all requirements and conflicts, so that there is an answer.
  */
-export function universe({ family, versions, seed, perComponent = 10, needs = 10 }) {
+export function universe(of) {
+  return { schemaVersion: 1, components: planted(of).components };
+}
+
+/** The same, and by number of a component which of its versions is planted. */
+export function planted({ family, versions, seed, perComponent = 10, needs = 10 }) {
   const below = random(seed);
   const count = Math.floor(versions / perComponent);
-  const planted = Array.from({ length: count }, () => below(perComponent));
+  const chosen = Array.from({ length: count }, () => below(perComponent));
   const faces = Math.max(1, Math.floor(count / 10));
   // Interface f is provided by some components of the last third; one of them at least is planted.
   const last = Math.floor((count * 2) / 3);
@@ -66,7 +71,7 @@ export function universe({ family, versions, seed, perComponent = 10, needs = 10
   for (let at = 0; at < count; at++) {
     const usual = Array.from({ length: at < count - 2 ? needs : 0 }, () => aim(at));
     for (let index = 0; index < perComponent; index++) {
-      const isPlanted = index === planted[at];
+      const isPlanted = index === chosen[at];
       const requires = new Map();
       for (const name of usual) {
         // A version has most of what the others have, and now and then something of its own.
@@ -77,7 +82,7 @@ export function universe({ family, versions, seed, perComponent = 10, needs = 10
           requires.set(to, "^1.0.0");
           continue;
         }
-        const there = planted[Number(to.slice(1))];
+        const there = chosen[Number(to.slice(1))];
         requires.set(to, rangeAround(isPlanted || below(4) > 0 ? there : below(perComponent), perComponent, below));
       }
       const conflicts = {};
@@ -97,7 +102,7 @@ export function universe({ family, versions, seed, perComponent = 10, needs = 10
       });
     }
   }
-  return { schemaVersion: 1, components };
+  return { components, chosen };
 }
 
 /** A request for some of the first components. */
@@ -111,34 +116,5 @@ export function request({ versions, perComponent = 10, lines = 10, seed }) {
     name: "bench",
     targets: ["qemu-microvm"],
     uses: [...asked].sort((a, b) => a - b).map((at) => ({ component: `c${at}` })),
-  };
-}
-
-/**
- * The same, with a contradiction planted: `depth` components below one line, and as many below another, each in `width` versions,
- * that end in two majors of one component. No part of the two chains can be left out of an explanation.
- */
-export function unsatisfiable(
-  { universe: { components, ...rest }, request: { uses, ...others } },
-  { depth = 4, width = 2 },
-) {
-  const planted = [];
-  for (const [side, major] of [
-    ["left", 1],
-    ["right", 2],
-  ]) {
-    for (let at = 0; at < depth; at++) {
-      const needs =
-        at + 1 < depth ? { interface: `${side}${at + 1}`, range: "*" } : { interface: "end", range: `^${major}.0.0` };
-      for (let index = 0; index < width; index++) {
-        const [id, version] = [`${side}${at}`, `1.${index}.0`];
-        planted.push({ id, version, provides: { [id]: version }, requires: [needs], budget: { text: 100 } });
-      }
-    }
-    planted.push({ id: "end", version: `${major}.0.0`, provides: { end: `${major}.0.0` }, budget: { text: 100 } });
-  }
-  return {
-    universe: { ...rest, components: [...components, ...planted] },
-    request: { ...others, uses: [...uses, { component: "left0" }, { component: "right0" }] },
   };
 }

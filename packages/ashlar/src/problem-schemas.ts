@@ -9,7 +9,7 @@ import { closed, list, object, place, record, scalar, text, truth } from "./json
 const version: JsonSchema = { type: "string", pattern: patterns.version.source };
 const range: JsonSchema = { type: "string", format: "semver-range" };
 const id: JsonSchema = { type: "string", minLength: 1 };
-const bytes: JsonSchema = { type: "integer", minimum: 0 };
+const whole: JsonSchema = { type: "integer", minimum: 0 };
 const targetNames = list({ enum: targets });
 const architectureNames = list({ enum: ["x86_64"] });
 
@@ -32,8 +32,8 @@ const option = closed(
     name: id,
     type: { enum: optionTypes },
     default: scalar,
-    min: { type: "number" },
-    max: { type: "number" },
+    min: whole,
+    max: whole,
     values: list(text),
     doc: text,
     source: text,
@@ -71,13 +71,13 @@ const component = closed(
     fini: text,
     main: text,
     entry: text,
-    threads: record(bytes),
+    threads: record(whole),
     irq: list(text),
     optimize: { enum: ["size", "speed"] },
     hosted: truth,
-    budget: closed({ text: bytes, data: bytes }, []),
+    budget: closed({ text: whole, data: whole }, []),
     devices: list({ enum: devices }),
-    memory: { anyOf: [bytes, list(closed({ bytes, option: text }, ["bytes"]))] },
+    memory: { anyOf: [whole, list(closed({ bytes: whole, option: text }, ["bytes"]))] },
     dir: text,
     package: text,
     at: place,
@@ -140,9 +140,9 @@ export const requestSchema: JsonSchema = {
       pin: list(closed({ ...line, range }, ["component", "range"])),
       exclude: list(closed(line, ["component"])),
       options: list(closed({ ...line, values: record(scalar) }, ["component", "values"])),
-      memory: bytes,
-      imageBytes: bytes,
-      sizes: record(bytes),
+      memory: whole,
+      imageBytes: whole,
+      sizes: record(whole),
       lock: record(text),
     },
     [],
@@ -161,11 +161,11 @@ export const answerSchema: JsonSchema = {
 };
 
 /** Sizes of components, as `--sizes` takes them: bytes by `id@version`. */
-export const sizesSchema: JsonSchema = { ...dialect, title: "ashlar solve --sizes", ...record(bytes) };
+export const sizesSchema: JsonSchema = { ...dialect, title: "ashlar solve --sizes", ...record(whole) };
 
 /** The part of a build's report that has sizes. */
 export const reportSizesSchema: JsonSchema = {
   ...dialect,
   title: "ashlar solve --sizes",
-  ...object({ components: list(object({ id, version: text, text: bytes, rodata: bytes, data: bytes })) }),
+  ...object({ components: list(object({ id, version: text, text: whole, rodata: whole, data: whole })) }),
 };

@@ -5,7 +5,6 @@ import {
   type Component,
   type Constraint,
   type Diagnostic,
-  diagnostic,
   type Interface,
   type Request,
   type RequestLine,
@@ -14,6 +13,7 @@ import {
   type Resolution,
   type Universe,
 } from "@ashlar/model";
+import { requestFaults, universeFaults } from "./problem-faults.ts";
 import { answerSchema, reportSizesSchema, requestSchema, sizesSchema, universeSchema } from "./problem-schemas.ts";
 import { sizesOf } from "./requests.ts";
 import { validate } from "./validate.ts";
@@ -26,7 +26,8 @@ interface Document {
 
 /**
  * The universe and the request of two JSON documents, with defaults for what is left out. Throws AshlarError with every
- * fault of their shape; see `validate` for the codes, and ASH1013, ASH2005 for names that stand twice.
+ * fault of their shape, see `validate` for the codes; then with every name that stands twice (ASH1013, ASH2005) or is of nothing
+ * (ASH1001, ASH1011, ASH1014), and every value that an option cannot have (ASH1002 to ASH1004, ASH1015).
  */
 export function problemOf(universe: Document, request: Document): { universe: Universe; request: Request } {
   refuse([...faults(universe, universeSchema), ...faults(request, requestSchema)]);
@@ -35,7 +36,10 @@ export function problemOf(universe: Document, request: Document): { universe: Un
     universe: completeUniverse(universe.value as Partial<Universe>),
     request: completeRequest(request.value as Partial<Request>),
   };
-  refuse([...doubleComponents(problem.universe, universe.file), ...doubleUses(problem.request, request.file)]);
+  refuse([
+    ...universeFaults(problem.universe, universe.file),
+    ...requestFaults(problem.request, problem.universe, request.file),
+  ]);
   return problem;
 }
 
@@ -62,37 +66,6 @@ function faults({ value, file }: Document, schema: JsonSchema): readonly Diagnos
 
 function refuse(diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length > 0) throw new AshlarError(diagnostics);
-}
-
-function doubleComponents({ components }: Universe, file: string): readonly Diagnostic[] {
-  return doubles(components.map((c) => `${c.id} ${c.version}`)).map((name) =>
-    diagnostic("ASH2005", `${file}: two components are called ${name}`, { at: { file } }),
-  );
-}
-
-/** As `check` judges an image: only inside `with` may a name stand again, and then for the same use. */
-function doubleUses({ uses }: Request, file: string): readonly Diagnostic[] {
-  const inner = (line: RequestUse): readonly RequestUse[] => Object.values(line.with).flatMap((l) => [l, ...inner(l)]);
-  const all = [...uses, ...uses.flatMap(inner)];
-  const different = all.filter((line) =>
-    all.some((other) => other.as === line.as && sameText(other) !== sameText(line)),
-  );
-  const names = new Set([...doubles(uses.map((line) => line.as)), ...different.map((line) => line.as)]);
-  return [...names].map((name) =>
-    diagnostic("ASH1013", `${file}: two uses are called "${name}"`, {
-      at: { file },
-      fix: `name one: "as": "${name}-2"`,
-    }),
-  );
-}
-
-function sameText({ component, range, options, with: edges }: RequestUse): string {
-  const inner = Object.entries(edges).map(([slot, line]) => [slot, line.as, sameText(line)]);
-  return JSON.stringify([component, range, Object.entries(options).sort(), inner.sort()]);
-}
-
-function doubles(names: readonly string[]): readonly string[] {
-  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
 }
 
 const bareComponent: Omit<Component, "id" | "version"> = {

@@ -88,6 +88,11 @@ describe("bad manifests name code, position and a way out", () => {
     ["a missing key", "ashlar: 1\nid: a\nversion: 1.0.0\n", "ASH2003 1:1"],
     ["another format", `${base.replace("ashlar: 1", "ashlar: 2")}`, "ASH2002 1:1"],
     ["a bad id", base.replace("alloc-tlsf", "Alloc_TLSF"), "ASH2002 2:1"],
+    [
+      "the image's own name",
+      base.replace("alloc-tlsf", "image"),
+      'ASH2002 2:1 "image" is the name of the image itself',
+    ],
     ["a bad version", base.replace("1.0.0", "1.0"), "ASH2002 3:1"],
     ["a bad range", `${base}requires: { alloc: latest }\n`, "ASH2002 5:13"],
     ["a source outside", `${base}sources: [../x.c]\n`, "ASH2002 5:1"],

@@ -35,6 +35,7 @@ function readComponent(reader: Reader, root: Value, origin: Origin): Component |
   const f = reader.fields(root, componentFields);
   reader.choice(f.get("ashlar"), [1]);
   const id = reader.string(f.get("id"), patterns.id, "alloc-tlsf");
+  if (id === "image") reader.complain(f.get("id")!.at, '"image" is the name of the image itself');
   const version = reader.string(f.get("version"), patterns.version, "1.0.0");
   const summary = reader.string(f.get("summary"));
   const options = f.has("options") ? readOptions(reader, f.get("options")!) : [];

@@ -110,6 +110,11 @@ function checkUse(use: Use, path: string, context: Context): void {
     return;
   }
   const name = use.as ?? use.component;
+  if (name === "image")
+    complain("ASH1016", path, 'no use may be called "image": edges of that name are the image\'s own', {
+      ...parts,
+      fix: 'name it otherwise, as: "picture"',
+    });
   const earlier = names.get(name);
   if (earlier === undefined) names.set(name, { path, use });
   else if (!isSameUse(earlier.use, use) || (isLine(earlier.path) && isLine(path))) {

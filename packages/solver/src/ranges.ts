@@ -1,6 +1,7 @@
+import { AshlarError, diagnostic } from "@ashlar/model";
 import semver from "semver";
 
-/** Versions and ranges by npm's rules, each text read once. */
+/** Versions and ranges by npm's rules, each text read once. ASH1002 is thrown for a text that is neither. */
 export class Ranges {
   readonly #versions = new Map<string, semver.SemVer>();
   readonly #ranges = new Map<string, semver.Range>();
@@ -29,7 +30,7 @@ export class Ranges {
   #version(text: string): semver.SemVer {
     let version = this.#versions.get(text);
     if (version === undefined) {
-      version = new semver.SemVer(text);
+      version = read(() => new semver.SemVer(text), "version", text);
       this.#versions.set(text, version);
     }
     return version;
@@ -38,9 +39,17 @@ export class Ranges {
   #range(text: string): semver.Range {
     let range = this.#ranges.get(text);
     if (range === undefined) {
-      range = new semver.Range(text);
+      range = read(() => new semver.Range(text), "semver range", text);
       this.#ranges.set(text, range);
     }
     return range;
+  }
+}
+
+function read<T>(make: () => T, what: string, text: string): T {
+  try {
+    return make();
+  } catch {
+    throw new AshlarError([diagnostic("ASH1002", `${JSON.stringify(text)} is no ${what}`)]);
   }
 }
