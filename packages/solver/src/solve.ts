@@ -1,13 +1,13 @@
 import type { Conflict, ObjectiveLevel, ObjectiveName, Request, Resolution, Universe } from "@ashlar/model";
 import { explain, stopped } from "./conflict.ts";
-import { type Problem, problemOf, unsupported } from "./encode/problem.ts";
+import { isTrue, type Problem, problemOf, unsupported, wiredIn } from "./encode/problem.ts";
 import { type Facts, factsOf, type Index, indexOf } from "./facts.ts";
 import { canonicalModel } from "./optimise/canonical.ts";
 import { type Level, levelsOf } from "./optimise/levels.ts";
 import { type Least, Minimiser } from "./optimise/minimise.ts";
 import { resolutionOf } from "./resolution.ts";
 import { finish, finishLater, type Work } from "./sat/engine.ts";
-import type { Lit } from "./sat/literal.ts";
+import { type Lit, not } from "./sat/literal.ts";
 
 /** What steers the effort, never the answer. */
 export interface SolveOptions {
@@ -81,11 +81,31 @@ export function* bestModel(
     for (const clause of more) engine.clause(clause);
     const first = yield* engine.solve([], limit);
     if (first.kind !== "sat") return first.kind === "limit" ? "limit" : undefined;
-    const found = yield* best(problem, levels, limit);
+    // Without an order any answer will do, and this one is the same each time.
+    const found =
+      order?.length === 0
+        ? { model: yield* spare(problem, limit), objective: [] }
+        : yield* best(problem, levels, limit);
     // Two preferences may gain by uses of which one fills nothing; it is dear to keep that out from the start.
     if (supported || unsupported(problem, found.model).length === 0) return { kind: "optimum", problem, ...found };
   }
   return undefined;
+}
+
+/** The model at hand without the uses that nobody asked for, if they can go together. */
+function* spare(problem: Problem, limit: number): Work<Uint8Array> {
+  const { engine, encoding, support } = problem;
+  const model = engine.model();
+  const { selection, wiring } = wiredIn(problem, model);
+  if (!("edges" in wiring)) return model;
+  const gone = new Set(support.unreached({ selection, edges: wiring.edges }).map(({ place }) => place));
+  if (gone.size === 0) return model;
+  const absent = encoding.spots.filter((spot) => gone.has(spot) || !isTrue(model, spot.present));
+  const verdict = yield* engine.solve(
+    absent.map(({ present }) => not(present)),
+    limit - engine.conflicts,
+  );
+  return verdict.kind === "sat" ? engine.model() : model;
 }
 
 /** The best model, level by level, or the best that is known when the limit is reached. */

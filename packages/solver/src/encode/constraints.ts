@@ -91,7 +91,9 @@ export function budgets(engine: Engine, facts: Facts, spots: readonly Spot[], gu
   const choices = spots.flatMap((spot) => spot.choices);
   if (!facts.without.has("memory")) {
     const needs = choices.flatMap((choice) => memoryNeeds(engine, choice)).filter(({ weight }) => weight > 0);
-    budget(engine, needs, memory, guard("memory").map(not));
+    const isScarce = budget(engine, needs, memory, guard("memory").map(not));
+    // From defaults the search would come back one bit at a time; from the least it finds an answer, and raises what it can then.
+    if (isScarce) for (const { lit } of choices.flatMap(scarceBits)) engine.suggest(not(lit));
   }
   if (imageBytes === undefined || facts.without.has("imageBytes")) return;
   const sizes = choices.map(({ component, lit }) => ({ lit, weight: sizeOf(facts, component) }));
@@ -101,6 +103,15 @@ export function budgets(engine: Engine, facts: Facts, spots: readonly Spot[], gu
     imageBytes,
     guard("imageBytes").map(not),
   );
+}
+
+/** The bits of the chosen options that a choice's memory depends on. */
+function scarceBits({ component, variables }: Choice): readonly { readonly lit: Lit }[] {
+  const terms = typeof component.memory === "object" ? component.memory : [];
+  return terms.flatMap(({ option }) => {
+    const variable = option === undefined ? undefined : variables.get(option);
+    return variable?.kind === "number" ? variable.bits : [];
+  });
 }
 
 /** The run-time memory of a choice: what it always needs, and each bit of what an option that is chosen adds. */

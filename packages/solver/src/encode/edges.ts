@@ -96,21 +96,39 @@ function waiting(slots: Slots): { readonly waits: Map<Choice, number>; readonly 
 }
 
 /**
- * The clause that a circle breaks: not all of these together, unless one of their slots has a provider from elsewhere. It holds
- * for every answer (compare loop formulas: Lin and Zhao, AAAI 2002).
+ * The clauses that a circle breaks, one for each way round that shares nothing with the ones before: not all of these together,
+ * unless one of their slots has a provider from elsewhere. They hold for every answer (compare loop formulas: Lin and Zhao, AAAI 2002).
  */
-export function circleClause(
+export function circleClauses(
   facts: Facts,
   encoding: Encoding,
-  { circle, slots }: Circle,
+  circle: Circle,
   guard: Guard,
-): readonly Lit[] {
-  const blocking = blockingOf(circle, slots);
-  const members = new Set<Choice>([tightest(circle, blocking)[0]!]);
+): readonly (readonly Lit[])[] {
+  const blocking = blockingOf(circle.circle, circle.slots);
+  const seen = new Set<Choice>();
+  const clauses: (readonly Lit[])[] = [];
+  for (const start of circle.circle) {
+    const [first] = roundFrom(start, blocking, seen);
+    if (first === undefined) continue;
+    const members = new Set<Choice>([first]);
+    for (const choice of members) for (const other of blocking(choice).by) members.add(other);
+    const isNew = clauses.length === 0 || [...members].every((choice) => !seen.has(choice));
+    for (const choice of members) seen.add(choice);
+    if (isNew) clauses.push(clauseOf(facts, encoding, { members, blocking }, guard));
+  }
+  return clauses;
+}
+
+interface Round {
+  readonly members: ReadonlySet<Choice>;
+  readonly blocking: (choice: Choice) => Blocking;
+}
+
+function clauseOf(facts: Facts, encoding: Encoding, { members, blocking }: Round, guard: Guard): readonly Lit[] {
   const clause = new Set<Lit>();
   for (const choice of members) {
     const { slot, by } = blocking(choice);
-    for (const other of by) members.add(other);
     for (const lit of [choice.lit, ...(choice.conditions(slot.slot) ?? [])]) clause.add(not(lit));
     for (const edge of slot.decided ?? [])
       if (by.some(({ place }) => place === edge.provider)) clause.add(not(edge.lit));
@@ -129,7 +147,7 @@ export function circleClause(
 
 /** The names along a circle, the first one again at the end. */
 export function circlePath({ circle, slots }: Circle): readonly string[] {
-  const path = tightest(circle, blockingOf(circle, slots)).map(({ place }) => place.name);
+  const path = roundFrom(circle[0]!, blockingOf(circle, slots)).map(({ place }) => place.name);
   return [...path, path[0]!];
 }
 
@@ -147,15 +165,20 @@ function blockingOf(circle: readonly Choice[], slots: Slots): (choice: Choice) =
   };
 }
 
-/** Where following the first provider goes round. */
-function tightest(circle: readonly Choice[], blocking: (choice: Choice) => Blocking): readonly Choice[] {
-  const path: Choice[] = [];
-  let at = circle[0]!;
-  while (!path.includes(at)) {
-    path.push(at);
-    at = blocking(at).by[0]!;
+/** Where following the first provider goes round; nothing where that comes to what was seen before. */
+function roundFrom(
+  start: Choice,
+  blocking: (choice: Choice) => Blocking,
+  seen: ReadonlySet<Choice> = new Set(),
+): readonly Choice[] {
+  const path = new Set<Choice>();
+  let at = start;
+  for (; !path.has(at); at = blocking(at).by[0]!) {
+    if (seen.has(at)) return [];
+    path.add(at);
   }
-  return path.slice(path.indexOf(at));
+  const all = [...path];
+  return all.slice(all.indexOf(at));
 }
 
 /** Whether a slot is never filled in time while those inside are not. */

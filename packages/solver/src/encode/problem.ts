@@ -3,7 +3,7 @@ import { clauseId, type Facts } from "../facts.ts";
 import { Engine } from "../sat/engine.ts";
 import { type Lit, not } from "../sat/literal.ts";
 import type { Choice, Guard } from "./choices.ts";
-import { circleClause, type Wiring, wire } from "./edges.ts";
+import { circleClauses, type Wiring, wire } from "./edges.ts";
 import { type Encoding, encode } from "./encoding.ts";
 import { fixedBy, placesOf } from "./places.ts";
 import { Support } from "./support.ts";
@@ -50,7 +50,7 @@ export function problemOf(
     engine.refine = () => {
       const model = engine.model();
       const wiring = wiringOf(problem, model);
-      if (!("edges" in wiring)) return [circleClause(facts, encoding, wiring, guard)];
+      if (!("edges" in wiring)) return circleClauses(facts, encoding, wiring, guard);
       return supported ? unsupported(problem, model) : [];
     };
   }

@@ -51,13 +51,17 @@ export class Sum {
 /** Exact up to here: what is larger is counted in larger units. */
 const exact = 2 ** 52;
 
-/** Needs of bytes that fit into a budget together; beyond 2^52 bytes each is rounded up. `conditions` are as in {@link Sum.atMost}. */
-export function budget(engine: Engine, needs: readonly Term[], limit: number, conditions: readonly Lit[]): void {
+/**
+ * Needs of bytes that fit into a budget together; beyond 2^52 bytes each is rounded up. `conditions` are as in {@link Sum.atMost}.
+ * Tells whether they could be too many.
+ */
+export function budget(engine: Engine, needs: readonly Term[], limit: number, conditions: readonly Lit[]): boolean {
   const all = needs.reduce((sum, { weight }) => sum + weight, 0);
-  if (all <= limit) return;
+  if (all <= limit) return false;
   let unit = 1;
   while (all / unit > exact) unit *= 2;
   const sum = new Sum();
   for (const { lit, weight } of needs) sum.when(lit, Math.ceil(weight / unit));
   sum.atMost(engine, Math.floor(limit / unit), conditions);
+  return true;
 }

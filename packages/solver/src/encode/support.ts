@@ -36,6 +36,30 @@ export class Support {
       .map(({ id }) => id);
   }
 
+  /** The uses that nothing leads to from lines, the image's own slots and needed interfaces: all of them can mostly go together. */
+  unreached({ selection, edges }: Pick<Filled, "selection" | "edges">): readonly Choice[] {
+    const byName = new Map(selection.map((choice) => [choice.place.name, choice]));
+    const providers = new Map<string, Choice[]>();
+    for (const { use, slot, provider } of edges) {
+      const of = use === "image" ? rootsOf(this.#facts) : byName.get(use)!.requires;
+      if (!of.some((each) => each.slot === slot && mustBeFilled(each))) continue;
+      const list = providers.get(use);
+      if (list === undefined) providers.set(use, [byName.get(provider)!]);
+      else list.push(byName.get(provider)!);
+    }
+    const reached = new Set([
+      ...(providers.get("image") ?? []),
+      ...selection.filter(({ place }) => place.line !== undefined),
+      ...selection.filter(({ component }) => this.#isNeeded(component.provides)),
+    ]);
+    for (const { place } of reached) for (const provider of providers.get(place.name) ?? []) reached.add(provider);
+    return selection.filter((choice) => !reached.has(choice));
+  }
+
+  #isNeeded(provides: Choice["component"]["provides"]): boolean {
+    return this.#neededInterfaces.some((id) => Object.hasOwn(provides, id));
+  }
+
   /** For each use of a model that fills no such slot, a clause that it breaks and every answer keeps. */
   clauses(filled: Filled): readonly (readonly Lit[])[] {
     const { selection, edges } = filled;
@@ -47,7 +71,7 @@ export class Support {
     const filling = new Set(asked.map(({ provider }) => provider));
     return selection
       .filter(({ place }) => place.line === undefined && !filling.has(place.name))
-      .filter(({ component }) => !this.#neededInterfaces.some((id) => Object.hasOwn(component.provides, id)))
+      .filter(({ component }) => !this.#isNeeded(component.provides))
       .map((choice) => this.#clause(choice, filled));
   }
 
