@@ -7,7 +7,7 @@ import { type Level, levelsOf } from "./optimise/levels.ts";
 import { Random } from "./random.ts";
 import { answerOf, resolutionOf } from "./resolution.ts";
 import { finish } from "./sat/engine.ts";
-import { type Lit, not } from "./sat/literal.ts";
+import type { Lit } from "./sat/literal.ts";
 import { bestModel, type SolveOptions } from "./solve.ts";
 
 /** A valid answer, whether or not it is the best. Two answers differ in a use, its version or the value of an option. */
@@ -120,12 +120,9 @@ function spaceOf(universe: Universe, request: Request, { without = [], order }: 
   return { facts, problem, levels };
 }
 
-/** One model for each answer. What the search decided first is ruled out by and by. */
+/** One model for each answer. */
 function* modelsOf({ problem: { engine } }: Space): Generator<Uint8Array> {
-  while (finish(engine.solve()).kind === "sat") {
-    yield engine.model();
-    engine.clause(engine.decisions().map(not));
-  }
+  for (let found = finish(engine.solve()); found.kind === "sat"; found = finish(engine.next())) yield engine.model();
 }
 
 function validAnswer({ problem, levels }: Space, model: Uint8Array): ValidAnswer {

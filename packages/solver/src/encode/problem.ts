@@ -49,9 +49,9 @@ export function problemOf(
   if (!circles) {
     engine.refine = () => {
       const model = engine.model();
-      const wiring = wiringOf(problem, model);
+      const { selection, wiring } = wiredIn(problem, model);
       if (!("edges" in wiring)) return circleClauses(facts, encoding, wiring, guard);
-      return supported ? unsupported(problem, model) : [];
+      return supported ? support.clauses({ selection, edges: wiring.edges, holds: (lit) => isTrue(model, lit) }) : [];
     };
   }
   return problem;
@@ -66,9 +66,8 @@ function outerLines(uses: readonly RequestUse[], around: readonly string[] = [])
 
 /** Clauses that a model breaks by uses that nobody asked for, and every answer keeps. */
 export function unsupported(problem: Problem, model: Uint8Array): readonly (readonly Lit[])[] {
-  const wiring = wiringOf(problem, model);
+  const { selection, wiring } = wiredIn(problem, model);
   if (!("edges" in wiring)) return [];
-  const selection = selectionOf(problem, model);
   return problem.support.clauses({ selection, edges: wiring.edges, holds: (lit) => isTrue(model, lit) });
 }
 
@@ -80,7 +79,8 @@ export function isTrue(model: Uint8Array, lit: Lit): boolean {
 /** What a model takes, by name, with the values and slots that it has there. */
 export function selectionOf({ facts, encoding, switches, guard }: Problem, model: Uint8Array): readonly Choice[] {
   const holds = (lit: Lit): boolean => isTrue(model, lit);
-  const taken = encoding.spots.flatMap(({ choices }) => choices.filter(({ lit }) => holds(lit)));
+  const taken: Choice[] = [];
+  for (const { choices } of encoding.spots) for (const choice of choices) if (holds(choice.lit)) taken.push(choice);
   return taken.map((choice) => {
     if (choice.variables.size === 0 && switches.size === 0) return choice;
     const values = [...choice.variables].map(([name, variable]) => [name, valueIn(variable, holds)] as const);
@@ -101,7 +101,16 @@ export function selectionOf({ facts, encoding, switches, guard }: Problem, model
 
 /** How the slots of what a model takes are filled. */
 export function wiringOf(problem: Problem, model: Uint8Array): Wiring {
+  return wiredIn(problem, model).wiring;
+}
+
+/** What a model takes, and how its slots are filled. */
+export function wiredIn(
+  problem: Problem,
+  model: Uint8Array,
+): { readonly selection: readonly Choice[]; readonly wiring: Wiring } {
   const { facts, encoding } = problem;
   const edges = encoding.decided.edges.filter(({ lit }) => isTrue(model, lit));
-  return wire(facts, encoding.decided, { selection: selectionOf(problem, model), edges });
+  const selection = selectionOf(problem, model);
+  return { selection, wiring: wire(facts, encoding.decided, { selection, edges }) };
 }

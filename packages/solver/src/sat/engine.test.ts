@@ -94,6 +94,25 @@ describe("the engine", () => {
     );
   });
 
+  test("finds every assignment of what is decided first once, whatever is left out or refused on the way", () => {
+    fc.assert(
+      fc.property(problem, fc.uniqueArray(fc.nat(variables - 1), { minLength: 1 }), lit, (p, first, refused) => {
+        const engine = run(p);
+        const lits = first.map((v) => 2 * v);
+        engine.decideFirst(lits);
+        engine.refine = () => (engine.holds(refused) ? [[refused ^ 1]] : []);
+        const assignment = (holds: (l: Lit) => boolean): string => lits.map((l) => (holds(l) ? 1 : 0)).join("");
+        const found: string[] = [];
+        let verdict = solved(engine, p.assumptions);
+        for (; verdict.kind === "sat"; verdict = finish(engine.next())) found.push(assignment((l) => engine.holds(l)));
+        const kept = models.filter((model) => keeps(p, [...p.assumptions, refused ^ 1], model));
+        const all = new Set(kept.map((model) => assignment((l) => ((model >> (l >> 1)) & 1) === 1)));
+        expect(found.sort()).toEqual([...all].sort());
+      }),
+      runs(5),
+    );
+  });
+
   test("proves that nine pigeons do not fit into eight holes, and says when it stops before", () => {
     const pigeons = (): Engine => {
       const engine = new Engine();

@@ -64,8 +64,11 @@ export class Engine {
   #nextReduction: number = firstReduction;
   #broken = false;
   #model = new Uint8Array(0);
+  #assumptions: readonly Lit[] = [];
   #first: readonly number[] = [];
-  #decisions: readonly Lit[] = [];
+  #isFirst: ReadonlySet<number> = new Set();
+  /** What {@link next} has decided, from depth 2 on. `isLast`: the contrary is done. */
+  readonly #path: { readonly lit: Lit; readonly isLast: boolean }[] = [];
   refine: Refine = () => [];
   /** Conflicts so far. */
   conflicts = 0;
@@ -120,14 +123,10 @@ export class Engine {
     return this.#model.slice();
   }
 
-  /** From now on these are decided before all others, so that the last model follows from what was decided of them. */
+  /** From now on these are decided before all others, and {@link next} gives one model for each of their assignments. */
   decideFirst(lits: readonly Lit[]): void {
     this.#first = lits.map((lit) => lit >> 1);
-  }
-
-  /** What the search decided of {@link decideFirst}'s in the last model: all else that it says of them follows. */
-  decisions(): readonly Lit[] {
-    return this.#decisions;
+    this.#isFirst = new Set(this.#first);
   }
 
   /** The way a variable is tried first from now on. */
@@ -163,13 +162,34 @@ export class Engine {
 
   /** Looks for a model in which the assumptions hold, for at most so many conflicts. */
   *solve(assumptions: readonly Lit[] = [], limit: number = Number.POSITIVE_INFINITY): Work<Verdict> {
-    const last = this.conflicts + limit;
     this.#backtrack(0);
+    this.#path.length = 0;
+    this.#assumptions = assumptions;
     yield;
+    return yield* this.#search(limit);
+  }
+
+  /**
+   * After a model: looks for one that gives {@link decideFirst}'s other values than each model since the last {@link solve}. Nothing
+   * is kept of those but the way to the last one: its last decision that has not been turned round is, and no conflict leads back
+   * beyond it (Gebser, Kaufmann, Neumann and Schaub, LPNMR 2007).
+   */
+  *next(limit: number = Number.POSITIVE_INFINITY): Work<Verdict> {
+    if (!this.#turn()) return { kind: "unsat", core: [] };
+    return yield* this.#search(limit);
+  }
+
+  *#search(limit: number): Work<Verdict> {
+    const last = this.conflicts + limit;
     const pace = { fast: 0, slow: 0, since: 0 };
     for (;;) {
       const conflict = this.#propagation.run();
       if (conflict !== 0) {
+        if (this.#trail.depth > 1 && this.#trail.depth <= this.#path.length + 1) {
+          this.conflicts++;
+          if (!this.#turn(this.#trail.depth)) return { kind: "unsat", core: [] };
+          continue;
+        }
         const lesson = this.#fail(conflict);
         if (!Array.isArray(lesson)) {
           hasten(pace, lesson.quality);
@@ -181,12 +201,12 @@ export class Engine {
       if (this.conflicts >= this.#nextReduction) this.#reduce();
       if (pace.since >= 50 && pace.fast > 1.25 * pace.slow) {
         pace.since = 0;
-        this.#backtrack(Math.min(1, this.#trail.depth));
+        this.#backtrack(this.#path.length + 1);
         yield;
       }
       if (this.#broken) return { kind: "unsat", core: [] };
       if (this.#trail.depth === 0) {
-        const core = this.#assume(assumptions);
+        const core = this.#assume(this.#assumptions);
         if (core !== undefined) return { kind: "unsat", core };
         continue;
       }
@@ -194,8 +214,32 @@ export class Engine {
         this.#backtrack(0);
         return { kind: "limit" };
       }
-      if (!this.#decide() && !this.#improve()) return { kind: "sat" };
+      if (this.#trail.depth <= this.#path.length) {
+        if (!this.#follow()) return { kind: "unsat", core: [] };
+      } else if (!this.#decide() && !this.#improve()) return { kind: "sat" };
     }
+  }
+
+  /** Turns the last decision round that has not been; false where there is none. From `depth` on all is done. */
+  #turn(depth: number = this.#path.length + 1): boolean {
+    const path = this.#path;
+    path.length = depth - 1;
+    while (path.at(-1)?.isLast === true) path.pop();
+    const last = path.pop();
+    if (last === undefined) return false;
+    path.push({ lit: not(last.lit), isLast: true });
+    this.#backtrack(path.length);
+    return true;
+  }
+
+  /** Decides what the path has next. */
+  #follow(): boolean {
+    const { lit } = this.#path[this.#trail.depth - 1]!;
+    const value = this.#trail.value[lit]!;
+    if (value === -1) return this.#turn(this.#trail.depth + 1);
+    this.#trail.deepen();
+    if (value === 0) this.#trail.push(lit, 0);
+    return true;
   }
 
   /** Learns from a conflict; gives the core where it lies among the assumptions or below. */
@@ -207,9 +251,9 @@ export class Engine {
     }
     if (this.#trail.depth === 1) return this.#analysis.decisions(conflict);
     const lesson = this.#analysis.learn(conflict, this.#bump, this.#used);
-    this.#backtrack(lesson.back);
-    this.#step *= decay;
     const [first, ...rest] = lesson.clause;
+    this.#backtrack(rest.length === 0 ? 0 : Math.max(lesson.back, this.#path.length + 1));
+    this.#step *= decay;
     if (rest.length === 0) this.#trail.push(first!, 0);
     else this.#trail.push(first!, this.#clauses.add(lesson.clause, lesson.quality));
     return lesson;
@@ -266,21 +310,27 @@ export class Engine {
     const { value, variables } = this.#trail;
     if (this.#model.length < variables) this.#model = new Uint8Array(this.#activity.length);
     for (let i = 0; i < variables; i++) this.#model[i] = value[2 * i] === 1 ? 1 : 0;
-    if (this.#first.length > 0) {
-      const { level, reason, lits } = this.#trail;
-      const first = new Set(this.#first);
-      this.#decisions = [...lits.subarray(0, variables)].filter(
-        (lit) => first.has(lit >> 1) && reason[lit >> 1] === 0 && level[lit >> 1]! > 1,
-      );
-    }
     const clauses = this.refine();
+    if (clauses.length === 0 && this.#first.length > 0) {
+      this.#remember();
+      return false;
+    }
     this.#backtrack(0);
     for (const lits of clauses) this.clause(lits);
     return clauses.length > 0;
   }
 
+  /** The path to the model at hand. */
+  #remember(): void {
+    for (let depth = this.#path.length + 2; depth <= this.#trail.depth; depth++) {
+      const lit = this.#trail.decision(depth);
+      if (!this.#isFirst.has(lit >> 1)) return;
+      this.#path.push({ lit, isLast: false });
+    }
+  }
+
   #reduce(): void {
-    this.#backtrack(Math.min(1, this.#trail.depth));
+    this.#backtrack(this.#path.length + 1);
     this.#reductions++;
     this.#nextReduction = this.conflicts + firstReduction + this.#reductions * reductionStep;
     const { reason, lits, size } = this.#trail;

@@ -1,6 +1,6 @@
 import { type Lit, not } from "./literal.ts";
 
-/** Why a literal is true: 0 a decision, above 0 the clause there, below 0 the linear constraint of number -1 - reason. */
+/** Why a literal is true: 0 a decision, above 0 the clause there, below 0 the constraint that sums or counts, of number -1 - reason. */
 export type Reason = number;
 
 /** The literals that are true now, in the order in which they became so, cut into levels. */
@@ -37,6 +37,11 @@ export class Trail {
 
   get depth(): number {
     return this.#starts.length;
+  }
+
+  /** The literal that a level begins with. */
+  decision(depth: number): Lit {
+    return this.lits[this.#starts[depth - 1]!]!;
   }
 
   deepen(): void {
