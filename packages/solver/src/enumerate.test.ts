@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { component, contract, request, requirement, universe, use } from "../../../tests/small-problem.ts";
-import { bestResolutions, countAnswers, sampleAnswers, type ValidAnswer, validAnswers } from "./enumerate.ts";
+import { bestResolutions, countAnswers, validAnswers } from "./enumerate.ts";
+import { sampleAnswers } from "./sample.ts";
 import { solve } from "./solve.ts";
+import type { ValidAnswer } from "./space.ts";
 import { verify } from "./verify/verify.ts";
 
 const provider = (id: string, version = "1.0.0") => component(id, { version, provides: { p: "1.0.0" } });
@@ -99,7 +101,11 @@ describe("answers drawn at random", () => {
   });
 
   test("none of none, and the first where there are too many", () => {
-    expect(sampleAnswers(universe([app]), r, { count: 3, seed: 1 })).toEqual({ method: "uniform", answers: [] });
-    expect(sampleAnswers(u, r, { count: 3, seed: 1, most: 2 }).method).toBe("first");
+    expect(sampleAnswers(universe([app]), r, { count: 3, seed: 1 })).toEqual({
+      method: "uniform",
+      answers: [],
+      stopped: false,
+    });
+    expect(sampleAnswers(u, r, { count: 3, seed: 1, most: 2 }).method).toBe("hashed");
   });
 });

@@ -2,7 +2,8 @@ import type { Clauses } from "./clauses.ts";
 import type { LinearConstraints } from "./linear.ts";
 import { type Lit, not } from "./literal.ts";
 import { Numbers } from "./numbers.ts";
-import type { Reason, Trail } from "./trail.ts";
+import type { ParityConstraints } from "./parity.ts";
+import { firstParity, type Reason, type Trail } from "./trail.ts";
 
 /** What a conflict teaches. */
 export interface Lesson {
@@ -18,6 +19,7 @@ export class Analysis {
   readonly #trail: Trail;
   readonly #clauses: Clauses;
   readonly #linear: LinearConstraints;
+  readonly #parity: ParityConstraints;
   #seen: Uint8Array = new Uint8Array(32);
   #levelSeen: Int32Array = new Int32Array(32);
   #stamp = 0;
@@ -27,10 +29,15 @@ export class Analysis {
   #to = 0;
   readonly #scratch = new Numbers();
 
-  constructor(trail: Trail, clauses: Clauses, linear: LinearConstraints) {
+  constructor(
+    trail: Trail,
+    clauses: Clauses,
+    { linear, parity }: { readonly linear: LinearConstraints; readonly parity: ParityConstraints },
+  ) {
     this.#trail = trail;
     this.#clauses = clauses;
     this.#linear = linear;
+    this.#parity = parity;
   }
 
   addVariable(): void {
@@ -48,14 +55,19 @@ export class Analysis {
       this.#to = this.#from + this.#clauses.size(reason);
       return;
     }
-    const { value, position } = this.#trail;
-    const before = implied === undefined ? this.#trail.size : position[implied >> 1]!;
-    const wasTrue = (lit: Lit): boolean => value[lit] === 1 && position[lit >> 1]! < before;
     this.#scratch.size = 0;
-    for (const lit of this.#linear.reason(-1 - reason, implied, wasTrue)) this.#scratch.push(lit);
+    for (const lit of this.#clauseOf(-1 - reason, implied)) this.#scratch.push(lit);
     this.#data = this.#scratch.data;
     this.#from = 0;
     this.#to = this.#scratch.size;
+  }
+
+  #clauseOf(constraint: number, implied: Lit | undefined): readonly Lit[] {
+    if (constraint >= firstParity) return this.#parity.reason(constraint - firstParity, implied);
+    const { value, position } = this.#trail;
+    const before = implied === undefined ? this.#trail.size : position[implied >> 1]!;
+    const wasTrue = (lit: Lit): boolean => value[lit] === 1 && position[lit >> 1]! < before;
+    return this.#linear.reason(constraint, implied, wasTrue);
   }
 
   /**

@@ -81,7 +81,20 @@ export class Clauses {
     const worst = this.learnts
       .filter((ref) => data[ref + 1]! >> 2 > 2 && data[ref]! > 2 && !keep(ref))
       .sort((a, b) => (data[b + 1]! >> 2) - (data[a + 1]! >> 2) || data[a + 2]! - data[b + 2]! || a - b);
-    for (const ref of worst.slice(0, worst.length >> 1)) {
+    return this.#remove(worst.slice(0, worst.length >> 1));
+  }
+
+  /** Lets the learnt clauses go that a literal is in. As {@link reduce}. */
+  forget(lit: Lit): (ref: ClauseRef) => ClauseRef {
+    const { data } = this.#arena;
+    return this.#remove(
+      this.learnts.filter((ref) => data.subarray(ref + header, ref + header + data[ref]!).includes(lit)),
+    );
+  }
+
+  #remove(refs: readonly ClauseRef[]): (ref: ClauseRef) => ClauseRef {
+    const { data } = this.#arena;
+    for (const ref of refs) {
       data[ref + 1]! |= goneFlag;
       this.#wasted += data[ref]! + header;
     }

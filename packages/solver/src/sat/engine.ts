@@ -3,6 +3,7 @@ import { Clauses } from "./clauses.ts";
 import { ActivityHeap } from "./heap.ts";
 import { LinearConstraints } from "./linear.ts";
 import { type Lit, not } from "./literal.ts";
+import { type Parity, ParityConstraints } from "./parity.ts";
 import { Propagation } from "./propagation.ts";
 import { type Reason, Trail } from "./trail.ts";
 
@@ -54,8 +55,10 @@ export class Engine {
   readonly #trail = new Trail();
   readonly #clauses = new Clauses();
   readonly #linear = new LinearConstraints();
-  readonly #propagation = new Propagation(this.#trail, this.#clauses, this.#linear);
-  readonly #analysis = new Analysis(this.#trail, this.#clauses, this.#linear);
+  readonly #parity = new ParityConstraints(this.#trail);
+  readonly #sums = { linear: this.#linear, parity: this.#parity };
+  readonly #propagation = new Propagation(this.#trail, this.#clauses, this.#sums);
+  readonly #analysis = new Analysis(this.#trail, this.#clauses, this.#sums);
   #activity = new Float64Array(32);
   #phase = new Uint8Array(32);
   #step = 1;
@@ -158,6 +161,14 @@ export class Engine {
     for (const { lit } of open.filter(({ weight }) => weight > left)) this.clause([not(lit)]);
     const rest = open.filter(({ weight }) => weight <= left);
     if (rest.reduce((sum, { weight }) => sum + weight, 0) > left) this.#linear.add(rest, left);
+  }
+
+  /** In place of those before: parities that count where `on`, an assumption, is true. What was learnt of it is forgotten. */
+  parities(all: readonly Parity[], on: Lit): void {
+    this.#backtrack(0);
+    this.#relocate(this.#clauses.forget(not(on)));
+    if (this.#propagation.run() !== 0) this.#broken = true;
+    this.#parity.set(all, on);
   }
 
   /** Looks for a model in which the assumptions hold, for at most so many conflicts. */
@@ -336,7 +347,11 @@ export class Engine {
     const { reason, lits, size } = this.#trail;
     const reasons = new Set<number>();
     for (let i = 0; i < size; i++) if (reason[lits[i]! >> 1]! > 0) reasons.add(reason[lits[i]! >> 1]!);
-    const moved = this.#clauses.reduce((ref) => reasons.has(ref));
+    this.#relocate(this.#clauses.reduce((ref) => reasons.has(ref)));
+  }
+
+  #relocate(moved: (ref: number) => number): void {
+    const { reason, lits, size } = this.#trail;
     for (let i = 0; i < size; i++) {
       const variable = lits[i]! >> 1;
       if (reason[variable]! > 0) reason[variable] = moved(reason[variable]!);

@@ -1,29 +1,41 @@
 import type { Clauses } from "./clauses.ts";
 import type { LinearConstraints } from "./linear.ts";
 import { type Lit, not } from "./literal.ts";
-import type { Reason, Trail } from "./trail.ts";
+import type { ParityConstraints } from "./parity.ts";
+import { firstParity, type Reason, type Trail } from "./trail.ts";
 
-/** Draws every conclusion from what is true: unit propagation with two watched literals, and linear constraints. */
+/** Draws every conclusion from what is true: unit propagation with two watched literals, linear constraints, and parities. */
 export class Propagation {
   readonly #trail: Trail;
   readonly #clauses: Clauses;
   readonly #linear: LinearConstraints;
+  readonly #parity: ParityConstraints;
   #head = 0;
   readonly #isOpen: (lit: Lit) => boolean;
   readonly #imply: (lit: Lit, constraint: number) => void;
+  readonly #implyParity: (lit: Lit, parity: number) => void;
 
-  constructor(trail: Trail, clauses: Clauses, linear: LinearConstraints) {
+  constructor(
+    trail: Trail,
+    clauses: Clauses,
+    { linear, parity }: { readonly linear: LinearConstraints; readonly parity: ParityConstraints },
+  ) {
     this.#trail = trail;
     this.#clauses = clauses;
     this.#linear = linear;
+    this.#parity = parity;
     this.#isOpen = (lit) => trail.value[lit] === 0;
     this.#imply = (lit, constraint) => trail.push(lit, -1 - constraint);
+    this.#implyParity = (lit, parity) => trail.push(lit, -1 - firstParity - parity);
   }
 
   backtrack(depth: number, undone: (lit: Lit) => void): void {
     const seen = this.#head;
     this.#trail.backtrack(depth, (lit) => {
-      if (this.#trail.size < seen) this.#linear.unassign(lit);
+      if (this.#trail.size < seen) {
+        this.#linear.unassign(lit);
+        this.#parity.unassign(lit);
+      }
       undone(lit);
     });
     if (this.#head > this.#trail.size) this.#head = this.#trail.size;
@@ -34,8 +46,11 @@ export class Propagation {
     const trail = this.#trail;
     while (this.#head < trail.size) {
       const lit = trail.lits[this.#head++]!;
+      this.#parity.assign(lit);
       const broken = this.#linear.assign(lit, this.#isOpen, this.#imply);
       if (broken >= 0) return -1 - broken;
+      const odd = this.#parity.propagate(lit, this.#implyParity);
+      if (odd >= 0) return -1 - firstParity - odd;
       const conflict = this.#visit(not(lit));
       if (conflict !== 0) return conflict;
     }

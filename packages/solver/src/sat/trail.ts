@@ -1,7 +1,13 @@
 import { type Lit, not } from "./literal.ts";
 
-/** Why a literal is true: 0 a decision, above 0 the clause there, below 0 the constraint that sums or counts, of number -1 - reason. */
+/**
+ * Why a literal is true: 0 a decision, above 0 the clause there, below 0 the linear constraint of number -1 - reason, or, from
+ * {@link firstParity} on, a parity.
+ */
 export type Reason = number;
+
+/** The number of the first parity, above those of all linear constraints. */
+export const firstParity: number = 2 ** 29;
 
 /** The literals that are true now, in the order in which they became so, cut into levels. */
 export class Trail {
