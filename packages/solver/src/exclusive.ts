@@ -8,7 +8,7 @@ const effort = 1000;
 const questions = 20;
 
 /**
- * The places that may have a use, in groups of which no answer has two: the candidates for one slot, mostly. Tells the engine what
+ * The places that may have a use, in groups of which no answer has two: the candidates for one slot, mostly. The largest first. Tells the engine what
  * it finds. Where that would take long, groups are smaller than they could be.
  */
 export function exclusiveGroups(engine: Engine, spots: readonly Spot[]): readonly (readonly Spot[])[] {
@@ -33,5 +33,5 @@ export function exclusiveGroups(engine: Engine, spots: readonly Spot[]): readonl
     if (group === undefined) groups.push([spot]);
     else group.push(spot);
   }
-  return groups;
+  return groups.sort((a, b) => b.length - a.length);
 }

@@ -1,6 +1,6 @@
-import { coordinatesOf } from "./encode/coordinates.ts";
 import { exclusiveGroups } from "./exclusive.ts";
 import { drawCell } from "./hash.ts";
+import { independentOf } from "./independent.ts";
 import type { Random } from "./random.ts";
 import type { Lit } from "./sat/literal.ts";
 import { modelsOf, type Space } from "./space.ts";
@@ -32,8 +32,8 @@ interface Hashing {
  * @see docs/reference/solving.md for the bounds, which these constants are made for
  */
 export function hashing(space: Space, random: Random, least: number): () => Uint8Array | undefined {
-  const { engine, encoding } = space.problem;
-  const coordinates = coordinatesOf(engine, exclusiveGroups(engine, encoding.spots));
+  const { engine } = space.problem;
+  const coordinates = independentOf(space.problem, exclusiveGroups(engine, space.problem.encoding.spots));
   const all: Hashing = { space: { ...space, coordinates }, random, on: engine.variable(true) };
   let bits: number | undefined;
   return () => {

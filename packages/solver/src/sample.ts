@@ -2,7 +2,7 @@ import type { Request, Universe } from "@ashlar/model";
 import { hashing } from "./hashing.ts";
 import { Random } from "./random.ts";
 import { finish } from "./sat/engine.ts";
-import { type Lit, not } from "./sat/literal.ts";
+import { not } from "./sat/literal.ts";
 import type { SolveOptions } from "./solve.ts";
 import { modelsOf, type Space, spaceOf, type ValidAnswer, validAnswer } from "./space.ts";
 

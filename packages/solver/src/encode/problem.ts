@@ -27,14 +27,15 @@ export interface ProblemOptions {
   readonly circles?: boolean | undefined;
   /** Refuse models with uses that nobody asked for. The best model has none, unless a preference gains by it. */
   readonly supported?: boolean | undefined;
+  /** Where it is put, beside what is there. @defaultValue a new one */
+  readonly engine?: Engine | undefined;
 }
 
-/** Puts a problem into a new engine. */
+/** Puts a problem into an engine. */
 export function problemOf(
   facts: Facts,
-  { switched = [], circles = false, supported = false }: ProblemOptions = {},
+  { switched = [], circles = false, supported = false, engine = new Engine() }: ProblemOptions = {},
 ): Problem {
-  const engine = new Engine();
   const switches = new Map<string, Lit>();
   for (const id of switched) if (!switches.has(id)) switches.set(id, engine.variable(true));
   const outer = switches.size === 0 ? new Map<string, readonly string[]>() : outerLines(facts.request.uses);
@@ -47,7 +48,10 @@ export function problemOf(
   const support = new Support(facts, encoding);
   const problem = { facts, engine, encoding, switches, guard, support };
   if (!circles) {
+    const others = engine.refine;
     engine.refine = () => {
+      const clauses = others();
+      if (clauses.length > 0) return clauses;
       const model = engine.model();
       const { selection, wiring } = wiredIn(problem, model);
       if (!("edges" in wiring)) return circleClauses(facts, encoding, wiring, guard);
