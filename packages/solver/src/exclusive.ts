@@ -13,17 +13,18 @@ const questions = 20;
  */
 export function exclusiveGroups(engine: Engine, spots: readonly Spot[]): readonly (readonly Spot[])[] {
   const groups: Spot[][] = [];
-  const together = spots.map(() => new Uint8Array(spots.length));
+  const together = spots.map(() => new Uint8Array((spots.length + 7) >> 3));
   const number = new Map(spots.map((spot, i) => [spot, i]));
   let left = questions * spots.length;
   const meet = (a: Spot, b: Spot): boolean => {
-    if (together[number.get(a)!]![number.get(b)!] === 1 || left === 0) return true;
+    const [row, i] = [together[number.get(a)!]!, number.get(b)!];
+    if (((row[i >> 3]! >> (i & 7)) & 1) === 1 || left === 0) return true;
     left--;
     const verdict = finish(engine.solve([a.present, b.present], effort));
     if (verdict.kind === "unsat") engine.clause([not(a.present), not(b.present)]);
     if (verdict.kind !== "sat") return verdict.kind === "limit";
-    const there = spots.flatMap(({ present }, i) => (engine.holds(present) ? [i] : []));
-    for (const i of there) for (const j of there) together[i]![j] = 1;
+    const there = spots.flatMap(({ present }, at) => (engine.holds(present) ? [at] : []));
+    for (const at of there) for (const j of there) together[at]![j >> 3]! |= 1 << (j & 7);
     return true;
   };
   for (const spot of spots) {

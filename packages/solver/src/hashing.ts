@@ -2,7 +2,6 @@ import { exclusiveGroups } from "./exclusive.ts";
 import { drawCell } from "./hash.ts";
 import { independentOf } from "./independent.ts";
 import type { Random } from "./random.ts";
-import type { Lit } from "./sat/literal.ts";
 import { modelsOf, type Space } from "./space.ts";
 
 /** Larger cells are given up. */
@@ -16,8 +15,6 @@ const patience = 1000;
 interface Hashing {
   readonly space: Space;
   readonly random: Random;
-  /** Where it is true, the engine has the answers of a cell only. */
-  readonly on: Lit;
 }
 
 /**
@@ -34,7 +31,7 @@ interface Hashing {
 export function hashing(space: Space, random: Random, least: number): () => Uint8Array | undefined {
   const { engine } = space.problem;
   const coordinates = independentOf(space.problem, exclusiveGroups(engine, space.problem.encoding.spots));
-  const all: Hashing = { space: { ...space, coordinates }, random, on: engine.variable(true) };
+  const all: Hashing = { space: { ...space, coordinates }, random };
   let bits: number | undefined;
   return () => {
     for (let trial = 0; ; trial++) {
@@ -82,7 +79,7 @@ function areSmall(all: Hashing, bits: number, votes: number): boolean | undefine
 
 /** The size of a random cell, up to one more than `most`, and its answer of number `index` where it has so many. */
 function look(
-  { space, random, on }: Hashing,
+  { space, random }: Hashing,
   bits: number,
   { most, index }: { readonly most: number; readonly index: number | undefined },
 ): { readonly size: number; readonly model: Uint8Array | undefined } | undefined {
@@ -90,8 +87,7 @@ function look(
   const cell = drawCell(random, space.coordinates, bits);
   let model: Uint8Array | undefined;
   if (cell === undefined) return { size: 0, model };
-  engine.parities(cell.parities, on);
-  const models = modelsOf(space, { assumptions: [on], order: cell.order });
+  const models = modelsOf(space, { assumptions: [engine.parities(cell.parities)], order: cell.order });
   for (let size = 0; ; size++) {
     const { done, value } = models.next();
     if (done === true) return value === "limit" ? undefined : { size, model };

@@ -23,7 +23,10 @@ export function coordinatesOf(
     const presents = group.map(({ present }) => present);
     const possible = choices.map(({ lit }) => lit).filter((lit) => fixed(lit) !== -1);
     const isSure = presents.some((lit) => fixed(lit) === 1);
-    return [...(isSure ? numberOf(engine, possible) : choiceOf(engine, possible, presents)), ...valuesOf(engine, choices, presents)];
+    return [
+      ...(isSure ? numberOf(engine, possible) : choiceOf(engine, possible, presents)),
+      ...valuesOf(engine, choices, presents),
+    ];
   });
 }
 

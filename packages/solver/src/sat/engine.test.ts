@@ -50,6 +50,7 @@ function keeps({ clauses, sums }: Problem, assumptions: readonly Lit[], model: n
 }
 
 const models = Array.from({ length: 1 << variables }, (_, model) => model);
+const bits = Array.from({ length: variables }, (_, v) => 1 << v);
 const runs = (factor: number) => ({ numRuns: factor * (fc.readConfigureGlobal().numRuns ?? 100) });
 
 describe("the engine", () => {
@@ -108,6 +109,39 @@ describe("the engine", () => {
         const kept = models.filter((model) => keeps(p, [...p.assumptions, refused ^ 1], model));
         const all = new Set(kept.map((model) => assignment((l) => ((model >> (l >> 1)) & 1) === 1)));
         expect(found.sort()).toEqual([...all].sort());
+      }),
+      runs(5),
+    );
+  });
+
+  test("keeps parities while their literal is assumed, and only the last ones that it was given", () => {
+    const parity = fc.record({
+      lits: fc.uniqueArray(
+        fc.nat(variables - 1).map((v) => 2 * v),
+        { minLength: 1 },
+      ),
+      isOdd: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(problem, fc.array(fc.array(parity, { maxLength: 5 }), { minLength: 1, maxLength: 3 }), (p, sets) => {
+        const engine = run(p);
+        engine.decideFirst(Array.from({ length: variables }, (_, v) => 2 * v));
+        const find = (assumptions: readonly Lit[]): number[] => {
+          const found: number[] = [];
+          for (let v = solved(engine, assumptions); v.kind === "sat"; v = finish(engine.next()))
+            found.push(bits.reduce((model, bit, i) => model | (engine.holds(2 * i) ? bit : 0), 0));
+          return found.sort((a, b) => a - b);
+        };
+        const all = models.filter((model) => keeps(p, [], model));
+        for (const parities of sets) {
+          const on = engine.parities(parities);
+          const isIn = (model: number): boolean =>
+            parities.every(
+              ({ lits, isOdd }) => lits.reduce((sum, l) => sum ^ ((model >> (l >> 1)) & 1), 0) === Number(isOdd),
+            );
+          expect(find([on])).toEqual(all.filter(isIn));
+          expect(find([on ^ 1])).toEqual(all);
+        }
       }),
       runs(5),
     );

@@ -72,6 +72,7 @@ export class Engine {
   #isFirst: ReadonlySet<number> = new Set();
   /** What {@link next} has decided, from depth 2 on. `isLast`: the contrary is done. */
   readonly #path: { readonly lit: Lit; readonly isLast: boolean }[] = [];
+  #counting: Lit = -1;
   refine: Refine = () => [];
   /** Conflicts so far. */
   conflicts = 0;
@@ -163,12 +164,15 @@ export class Engine {
     if (rest.reduce((sum, { weight }) => sum + weight, 0) > left) this.#linear.add(rest, left);
   }
 
-  /** In place of those before: parities that count where `on`, an assumption, is true. What was learnt of it is forgotten. */
-  parities(all: readonly Parity[], on: Lit): void {
+  /** In place of those before: parities that count where the literal is assumed that this gives. What was learnt of others goes. */
+  parities(all: readonly Parity[]): Lit {
     this.#backtrack(0);
-    this.#relocate(this.#clauses.forget(not(on)));
+    this.#relocate(this.#clauses.forget(not(this.#counting)));
     if (this.#propagation.run() !== 0) this.#broken = true;
-    this.#parity.set(all, on);
+    // Where the others had no model, their literal is known to be false.
+    if (this.#counting < 0 || this.fixed(this.#counting) !== 0) this.#counting = this.variable(true);
+    this.#parity.set(all, this.#counting);
+    return this.#counting;
   }
 
   /** Looks for a model in which the assumptions hold, for at most so many conflicts. */
