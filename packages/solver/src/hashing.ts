@@ -87,7 +87,8 @@ function look(
   const cell = drawCell(random, space.coordinates, bits);
   let model: Uint8Array | undefined;
   if (cell === undefined) return { size: 0, model };
-  const models = modelsOf(space, { assumptions: [engine.parities(cell.parities)], order: cell.order });
+  const assumptions = [engine.parities(cell.parities)];
+  const models = modelsOf(space, { assumptions, order: cell.order, limitFor: "all" });
   for (let size = 0; ; size++) {
     const { done, value } = models.next();
     if (done === true) return value === "limit" ? undefined : { size, model };

@@ -20,7 +20,7 @@ export interface Space {
   readonly levels: readonly Level[];
   /** Literals whose values are others for each answer. */
   readonly coordinates: readonly Lit[];
-  /** Most conflicts between one answer and the next. */
+  /** Most conflicts of a search. */
   readonly limit: number;
 }
 
@@ -47,17 +47,24 @@ export function spaceOf(
   };
 }
 
-/**
- * Stops once for each answer that keeps some assumptions, with the engine's model telling it. `order` is that in which the
- * coordinates are decided.
- */
+interface Listing {
+  readonly assumptions: readonly Lit[];
+  /** That in which the coordinates are decided. */
+  readonly order: readonly Lit[];
+  /** Most conflicts, for the next answer or for all of them. */
+  readonly limitFor: "next" | "all";
+}
+
+/** Stops once for each answer that keeps some assumptions, with the engine's model telling it. */
 export function* modelsOf(
   { problem: { engine }, coordinates, limit }: Space,
-  { assumptions = [], order = coordinates }: { assumptions?: readonly Lit[]; order?: readonly Lit[] } = {},
+  { assumptions, order, limitFor }: Listing = { assumptions: [], order: coordinates, limitFor: "next" },
 ): Generator<void, End> {
+  const last = engine.conflicts + limit;
+  const left = (): number => (limitFor === "next" ? limit : Math.max(0, last - engine.conflicts));
   engine.decideFirst(order);
-  let found = finish(engine.solve(assumptions, limit));
-  for (; found.kind === "sat"; found = finish(engine.next(limit))) yield;
+  let found = finish(engine.solve(assumptions, left()));
+  for (; found.kind === "sat"; found = finish(engine.next(left()))) yield;
   return found.kind === "limit" ? "limit" : "all";
 }
 
