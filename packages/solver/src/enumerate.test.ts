@@ -49,6 +49,15 @@ describe("every valid answer", () => {
     expect(countAnswers(universe([app, tuned, provider("b")]), r)).toEqual({ count: 6, exact: true });
   });
 
+  test("versions that are not taken have no values, though the options have no default", () => {
+    const { default: _, ...option } = { name: "n", type: "count", default: 1, min: 1, max: 3, doc: "" } as const;
+    const options = [{ ...option, phase: "build", choose: true }] as const;
+    const tuned = ["1.0.0", "2.0.0"].map((version) =>
+      component("tuned", { version, provides: { p: "1.0.0" }, options }),
+    );
+    expect(countAnswers(universe([app, ...tuned]), r)).toEqual({ count: 6, exact: true });
+  });
+
   test("is one of those that the best come from, in their order", () => {
     fc.assert(
       fc.property(

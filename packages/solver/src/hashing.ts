@@ -12,9 +12,28 @@ const looks = 15;
 /** So many cells are drawn for one answer before the number of bits is chosen anew. */
 const patience = 1000;
 
-interface Hashing {
+/** A space that is hashed, by few coordinates. */
+export interface Hashing {
   readonly space: Space;
   readonly random: Random;
+}
+
+/** Prepares to hash a space. */
+export function hashingOf(space: Space, random: Random): Hashing {
+  const { problem } = space;
+  const coordinates = independentOf(problem, exclusiveGroups(problem.engine, problem.encoding.spots));
+  return { space: { ...space, coordinates }, random };
+}
+
+/**
+ * Whether there are many more answers than `most`, seen from a few cells: where there are no more, they are eight a cell at most, and
+ * most cells hold over 32 with a probability below 10^-11. Says no where it is hard to see.
+ */
+export function areBeyond(all: Hashing, most: number): boolean {
+  const bits = Math.max(0, Math.ceil(Math.log2(most / 8)));
+  const isSmall = areSmall(all, bits, looks);
+  all.space.problem.engine.parities([]);
+  return isSmall === false;
 }
 
 /**
@@ -28,10 +47,7 @@ interface Hashing {
  *
  * @see docs/reference/solving.md for the bounds, which these constants are made for
  */
-export function hashing(space: Space, random: Random, least: number): () => Uint8Array | undefined {
-  const { engine } = space.problem;
-  const coordinates = independentOf(space.problem, exclusiveGroups(engine, space.problem.encoding.spots));
-  const all: Hashing = { space: { ...space, coordinates }, random };
+export function hashed(all: Hashing, least: number): () => Uint8Array | undefined {
   let bits: number | undefined;
   return () => {
     for (let trial = 0; ; trial++) {
@@ -39,7 +55,7 @@ export function hashing(space: Space, random: Random, least: number): () => Uint
         bits = bitsFor(all, Math.max(0, Math.floor(Math.log2(least / wanted))));
         trial = 0;
       }
-      const index = random.below(capacity);
+      const index = all.random.below(capacity);
       const cell = bits === undefined ? undefined : look(all, bits, { most: capacity, index });
       if (cell === undefined) return undefined;
       if (cell.size <= capacity && cell.model !== undefined) return cell.model;

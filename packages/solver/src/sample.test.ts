@@ -76,6 +76,13 @@ describe("answers drawn by hashing", () => {
     expect(draw(2).answers.map(said)).not.toEqual(answers.map(said));
   });
 
+  test("are drawn from a list where there are too many for the first look, and not where a list would never end", () => {
+    const draw = (values: readonly number[]) =>
+      sampleAnswers(choices({ versions: [], providers: [], values }), r, { count: 2, seed: 1 });
+    expect(draw([200, 60])).toMatchObject({ method: "uniform", stopped: false });
+    expect(draw([2 ** 30, 2 ** 30])).toMatchObject({ method: "hashed", stopped: false });
+  });
+
   test("are none of none, and the one of one", () => {
     const [none, one] = [universe([component("app", { requires: [requirement("p")] })]), universe([component("app")])];
     expect(sampleAnswers(none, r, { count: 3, seed: 1, most: 0 })).toEqual({

@@ -1,5 +1,5 @@
 import type { Request, Universe } from "@ashlar/model";
-import { hashing } from "./hashing.ts";
+import { areBeyond, hashed, hashingOf } from "./hashing.ts";
 import { Random } from "./random.ts";
 import { finish } from "./sat/engine.ts";
 import { not } from "./sat/literal.ts";
@@ -22,8 +22,8 @@ export interface Sample {
    *
    * `uniform`: there are at most `most`, and each had the probability 1/|S|.
    *
-   * `hashed`: there are more, and each had a probability between 1/((1+ε)|S|) and (1+ε)/|S|, where ε = 0.02. The proof is in the
-   * reference.
+   * `hashed`: there are more, and each had a probability between 1/((1+ε)|S|) and (1+ε)/|S|, where ε = 0.02. That holds too where
+   * there are no more, which hashing takes for more with a probability below 10^-11. The proof is in the reference.
    *
    * @see docs/reference/solving.md
    */
@@ -42,11 +42,13 @@ export function sampleAnswers(universe: Universe, request: Request, options: Sam
   const { count, seed, most = 1_000_000 } = options;
   const space = spaceOf(universe, request, options);
   const random = new Random(seed);
-  const listed = list(space, most);
+  let listed = list(space, Math.min(most, short));
+  const hashing = listed === "more" ? hashingOf(space, random) : undefined;
+  if (hashing !== undefined && most > short && !areBeyond(hashing, most)) listed = list(space, most);
   if (listed === "limit") return { method: "uniform", answers: [], stopped: true };
   const [method, draw] =
     listed === "more"
-      ? (["hashed", hashing(space, random, most)] as const)
+      ? (["hashed", hashed(hashing!, most)] as const)
       : (["uniform", listing(space, random, listed)] as const);
   const answers: ValidAnswer[] = [];
   if (listed !== "more" && listed.size === 0) return { method, answers, stopped: false };
@@ -57,6 +59,9 @@ export function sampleAnswers(universe: Universe, request: Request, options: Sam
   }
   return { method, answers, stopped: false };
 }
+
+/** So many answers are listed before it is asked whether there are too many for a list. */
+const short = 10_000;
 
 /** Answers by their coordinates, a bit each. */
 interface List {
