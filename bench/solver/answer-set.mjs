@@ -49,7 +49,11 @@ function candidatesOf(u, r) {
   const added = u.components
     .filter((c) => c.automatic && allowed(c) && !lines.some((line) => line.as === c.id))
     .map((component) => ({ place: component.id, component, line: undefined, serves: true }));
-  return [...asked, ...added].map((each, at) => ({ ...each, at }));
+  const isThere = ({ when }) => when?.target?.some((target) => r.targets.includes(target)) ?? true;
+  return [...asked, ...added].map((each, at) => {
+    const requires = each.component.requires.filter(isThere);
+    return { ...each, at, component: { ...each.component, requires } };
+  });
 }
 
 /** V6: a value for each option; a word has none. */

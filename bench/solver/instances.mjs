@@ -2,7 +2,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { request, universe, unsatisfiable } from "./universes.mjs";
+import { problemOf } from "../../packages/ashlar/dist/index.js";
+import { programOf } from "./answer-set.mjs";
+import { unsatisfiable } from "./conflicts.mjs";
+import { mixed } from "./mixed.mjs";
+import { request, universe } from "./universes.mjs";
 
 const require = createRequire(import.meta.url);
 const semver = require("semver");
@@ -10,10 +14,11 @@ const semver = require("semver");
 /** Writes an instance into a folder; gives the paths. */
 export function writeInstance(dir, of) {
   mkdirSync(dir, { recursive: true });
+  if (of.family === "mixed") return written(dir, mixedFiles(of));
   const plain = { universe: universe(of), request: request(of) };
   const { universe: all, request: asked } = of.unsatisfiable ? unsatisfiable(plain, of) : plain;
   const facts = factsOf(all, asked);
-  const files = {
+  return written(dir, {
     "universe.json": JSON.stringify(all),
     "request.json": JSON.stringify(asked),
     "facts.lp": asp(facts),
@@ -21,7 +26,21 @@ export function writeInstance(dir, of) {
     "facts.json": JSON.stringify(facts),
     "facts.repo": repository(all, asked),
     "facts.t": testcase(asked),
+  });
+}
+
+/** What only clingo of the peers has words for. */
+function mixedFiles(of) {
+  const { universe: all, request: asked } = mixed(of);
+  const problem = problemOf({ value: all, file: "universe.json" }, { value: asked, file: "request.json" });
+  return {
+    "universe.json": JSON.stringify(all),
+    "request.json": JSON.stringify(asked),
+    "facts.lp": programOf(problem.universe, problem.request),
   };
+}
+
+function written(dir, files) {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
   return Object.fromEntries(Object.keys(files).map((name) => [name, join(dir, name)]));
 }

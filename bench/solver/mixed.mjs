@@ -11,7 +11,7 @@ const [base, place] = [4096, 1024];
  * Layered caret ranges, and besides: every third component has a ring that the solver may shorten, no longer than the pool of one
  * provider; every fifth needs another one where it is `fast`; every tenth version is for another target; the last third, whose
  * interfaces several provide, asks back for earlier ones in some versions, which goes round in circles; two stacks have a card
- * each. The budgets are those that the planted answer just keeps, with every ring at half.
+ * each. The budgets are a quarter above what the planted answer takes with every ring at half.
  */
 export function mixed(of) {
   const { components, chosen } = planted({ ...of, family: "layered" });
@@ -38,8 +38,8 @@ export function mixed(of) {
     request: {
       ...first,
       uses: [...first.uses, ...cards, { component: "bridge" }, { component: "card" }],
-      memory: (kept.length + 6) * base + rings * (ring.default / 2) * place,
-      imageBytes: kept.reduce((sum, { budget }) => sum + budget.text, 0) + 6 * 100,
+      memory: Math.round(1.25 * ((kept.length + 6) * base + rings * (ring.default / 2) * place)),
+      imageBytes: Math.round(1.25 * (kept.reduce((sum, { budget }) => sum + budget.text, 0) + 6 * 100)),
     },
   };
 }

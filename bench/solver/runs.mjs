@@ -30,15 +30,22 @@ export const solvers = {
       "clingo",
       "--opt-strategy=usc,oll",
       "--outf=1",
+      "--warn=none",
       "-c",
       `levels=${levels}`,
       files["facts.lp"],
     ],
     isThere: () => inPath("clingo"),
-    read: (text) => {
-      if (text.includes("UNSATISFIABLE")) return "unsat";
+    read: (text, files) => {
+      if (text.includes("INCONSISTENT")) return "unsat";
       const last = [...text.matchAll(/^COST (.*)$/gm)].at(-1)?.[1] ?? "";
-      return text.includes("OPTIMUM FOUND") || last === "" ? last : "not proven";
+      if (!/^OPTIMUM$/m.test(text)) return last === "" && text.includes("ANSWER") ? "" : "not proven";
+      return files.isMixed
+        ? last
+            .split(" ")
+            .map((cost) => Number(cost) - 1)
+            .join(" ")
+        : last;
     },
   },
   z3: { words: (files) => ["z3", files["facts.smt2"]], isThere: () => inPath("z3"), read: readSmt },
@@ -84,13 +91,13 @@ export function run(name, files, levels) {
   const { stdout, stderr } = spawnSync("bash", ["-c", script], {
     encoding: "utf8",
     maxBuffer: 1 << 28,
-    cwd: dirname(files["facts.t"]),
+    cwd: dirname(files["universe.json"]),
   });
   const [, user, system] = /([\d.]+) ([\d.]+)\s*$/.exec(stderr) ?? [];
   const seconds = Number(user) + Number(system);
   let answer;
   try {
-    answer = read(stdout);
+    answer = read(stdout, files);
   } catch {
     answer = undefined;
   }
