@@ -25,6 +25,7 @@ function* answers(u: Universe, r: Request): Generator<Pick<import("@ashlar/model
     const found = u.components.filter((c) => c.id === (asked?.component ?? name));
     return [...(asked === undefined ? [undefined] : []), ...found.map((c) => [name, c] as const)];
   });
+  const open = unwired(u);
   for (const set of cross<readonly [string, Component] | undefined>(candidates)) {
     const taken = set.flatMap((one) => (one === undefined ? [] : [one]));
     const values = taken.flatMap(([name, c]) => c.options.map((o) => valuesOf(o, { name, c, r, lines })));
@@ -36,8 +37,7 @@ function* answers(u: Universe, r: Request): Generator<Pick<import("@ashlar/model
         options: Object.fromEntries(options.filter(([of]) => of === name).map(([, key, value]) => [key, value])),
         reason: { kind: "request", line: "" },
       }));
-      // What no edge can mend is sorted out first.
-      if (verify(u, r, { selected, edges: [] }).some((f) => !["V5", "V8", "V9", "V12"].includes(f.rule))) continue;
+      if (isBeyondEdges(open, r, selected)) continue;
       const slots = [
         ...r.roots.map((s) => ({ user: "image", s })),
         ...selected.flatMap(({ use: user, options: own }, i) =>
@@ -62,6 +62,24 @@ function* answers(u: Universe, r: Request): Generator<Pick<import("@ashlar/model
       }
     }
   }
+}
+
+/** The universe, whose slots may all be empty. */
+function unwired(u: Universe): Universe {
+  const empty = { optional: true, many: false, least: undefined };
+  return {
+    ...u,
+    components: u.components.map((c) => ({ ...c, requires: c.requires.map((s) => ({ ...s, ...empty })) })),
+  };
+}
+
+/** Whether something is wrong with uses, as if each was asked for, that no edges can mend. */
+function isBeyondEdges(open: Universe, r: Request, selected: readonly Selected[]): boolean {
+  const lines = selected.map(({ id, use: as }) => ({ id: "", component: id, as, options: {}, with: {} }));
+  const known = new Set(r.uses.flatMap((l) => [l.as, ...Object.values(l.with).map((inner) => inner.as)]));
+  const uses = [...r.uses, ...lines.filter(({ as }) => !known.has(as))];
+  const faults = verify(open, { ...r, uses, roots: [] }, { selected, edges: [] });
+  return faults.some(({ rule }) => !["V8", "V9", "V12"].includes(rule));
 }
 
 interface Of {

@@ -54,17 +54,13 @@ interface Case {
 
 function hold(engine: Engine, { choice, constraint, providers }: Case, conditions: readonly Lit[]): void {
   const sum = new Sum();
-  for (const term of constraint.terms) {
-    const of = term.slot === undefined ? choice : providers.get(term.slot)!;
-    const verdict = addTerm(sum, of, term);
-    if (verdict === "word") return;
-    // A provider without the option cannot promise anything.
-    if (verdict === "missing") {
-      engine.clause(conditions.map(not));
-      return;
-    }
-  }
-  sum.atMost(engine, constraint.atMost, conditions);
+  const verdicts = constraint.terms.map((term) =>
+    addTerm(sum, term.slot === undefined ? choice : providers.get(term.slot)!, term),
+  );
+  if (verdicts.includes("word")) return;
+  // A provider without the option cannot promise anything.
+  if (verdicts.includes("missing")) engine.clause(conditions.map(not));
+  else sum.atMost(engine, constraint.atMost, conditions);
 }
 
 function addTerm(

@@ -1,153 +1,82 @@
-import type { Interface, Requirement } from "@ashlar/model";
-import type { Complain } from "./fault.ts";
-import { type CheckedUse, image, type Situation, slotKey } from "./situation.ts";
+import { provides } from "./edges.ts";
+import type { Extra } from "./extra.ts";
+import type { Complain, Fault } from "./fault.ts";
+import { type CheckedUse, clauseOf, mustBeFilled, nameOf, type Situation, type Slot } from "./situation.ts";
 
-/** A slot with the clause that it is of. */
-interface Slot {
-  readonly user: CheckedUse | undefined;
-  readonly slot: Requirement;
-  readonly name: string;
-  readonly clause: string;
+/** What is left of the edges once those that V8 refuses are gone. */
+export interface Filling {
+  readonly providers: (slot: Slot) => readonly CheckedUse[];
+  /** Slots of which something is wrong already, or that should not be there. */
+  readonly faulty: ReadonlySet<Slot>;
+  /** Interfaces with a slot that lacks a provider, or has one that it may not have. */
+  readonly lacking: ReadonlySet<string>;
+  /** Providers in slots that should not be there. */
+  readonly engaged: ReadonlySet<CheckedUse>;
 }
 
-/** V8 to V10: who fills which slot. */
-export function checkSlots(situation: Situation, complain: Complain): void {
-  const { universe, request, uses } = situation;
-  const slots: Slot[] = request.roots.map((slot) => ({
-    user: undefined,
-    slot,
-    name: `${image}.${slot.slot}`,
-    clause: `roots/${slot.slot}`,
-  }));
-  for (const user of uses.values()) {
-    const { id, version } = user.component;
-    for (const slot of user.slots)
-      slots.push({ user, slot, name: `${user.name}.${slot.slot}`, clause: `${id}@${version}/requires/${slot.slot}` });
-  }
-  const exclusive = new Map(universe.interfaces.filter((one) => one.exclusive === true).map((one) => [one.id, one]));
-  const given = new Set(universe.interfaces.filter((one) => one.provider !== "component").map((one) => one.id));
-  const asked = slots.filter(({ slot }) => !given.has(slot.interface));
-  const busy = occupied(situation, asked);
-  for (const slot of asked)
-    checkSlot(situation, slot, { isExclusive: exclusive.has(slot.slot.interface), busy }, complain);
-  for (const one of universe.interfaces) checkInterface(situation, one, complain);
-  for (const [id, one] of exclusive) checkExclusive(busy, one, id, complain);
-}
-
-/** By interface and provider, the slots that the provider fills. */
-type Occupied = ReadonlyMap<string, readonly Slot[]>;
-
-const occupancy = (id: string, provider: string): string => JSON.stringify([id, provider]);
-
-function occupied({ edges }: Situation, slots: readonly Slot[]): Occupied {
-  const found = new Map<string, Slot[]>();
-  for (const slot of slots) {
-    for (const { provider } of edges.get(slotKey(slot.user?.name ?? image, slot.slot.slot)) ?? []) {
-      const key = occupancy(slot.slot.interface, provider);
-      const list = found.get(key);
-      if (list === undefined) found.set(key, [slot]);
-      else list.push(slot);
+/** V8, and V9 as far as a slot can be judged alone. */
+export function checkSlots(situation: Situation, extra: ReadonlyMap<CheckedUse, Extra>, complain: Complain): Filling {
+  const { edges, holes } = situation;
+  const left = new Map<Slot, readonly CheckedUse[]>();
+  const [faulty, lacking, engaged] = [new Set<Slot>(), new Set<string>(), new Set(holes.engaged)];
+  for (const slot of situation.slots) {
+    const providers = edges.get(slot) ?? none;
+    if (slot.user !== undefined && extra.has(slot.user)) {
+      for (const use of providers) engaged.add(use);
+      left.set(slot, none);
+      faulty.add(slot);
+      continue;
     }
+    const fitting = fittingOf(situation, slot, providers, complain);
+    const isWhole = fitting === providers && !holes.slots.has(slot);
+    if (isWhole && checkCount(situation, slot, fitting.length, complain)) continue;
+    left.set(slot, fitting);
+    faulty.add(slot);
+    lacking.add(slot.requirement.interface);
   }
-  return found;
+  return { providers: (slot) => left.get(slot) ?? edges.get(slot) ?? none, faulty, lacking, engaged };
 }
 
-interface Rules {
-  readonly isExclusive: boolean;
-  readonly busy: Occupied;
-}
+const none: readonly CheckedUse[] = [];
 
-function checkSlot(situation: Situation, { user, slot, name, clause }: Slot, rules: Rules, complain: Complain): void {
-  const { uses, edges, fixed } = situation;
-  const key = slotKey(user?.name ?? image, slot.slot);
-  const filled = (edges.get(key) ?? []).map((edge) => uses.get(edge.provider)!);
-  const inner = user === undefined ? undefined : fixed.get(key);
-  const fits = (use: CheckedUse): boolean => provides(situation, use, slot);
-  for (const use of filled) {
-    if (!fits(use))
-      complain("V8", clause, `${name}: ${use.name} does not provide ${slot.interface} ${slot.range}`, slot.at);
-    else if (inner === undefined && use === user)
-      complain("V8", clause, `${name}: ${use.name} fills a slot of its own`, slot.at);
-    else if (inner === undefined && !use.serves)
-      complain("V8", clause, `${name}: ${use.name} is there for another slot alone`, slot.at);
-    else if (inner !== undefined && use.name !== inner.as)
-      complain("V8", inner.id, `${name} is filled by ${use.name}, not by ${inner.as}`, inner.at);
-  }
-  if (inner !== undefined) {
-    if (filled.length !== 1)
-      complain("V9", inner.id, `${name} has ${filled.length} providers, not ${inner.as} alone`, inner.at);
-    return;
-  }
-  const could = situation.providers(slot.interface).filter((use) => use !== user && fits(use));
-  checkCount({ name, clause, slot, filled, could }, rules, complain);
-}
-
-function provides({ versions }: Situation, { component }: CheckedUse, { interface: id, range }: Requirement): boolean {
-  return Object.hasOwn(component.provides, id) && versions.isIn(component.provides[id]!, range);
-}
-
-interface Filled {
-  readonly name: string;
-  readonly clause: string;
-  readonly slot: Requirement;
-  readonly filled: readonly CheckedUse[];
-  readonly could: readonly CheckedUse[];
-}
-
-/** V9: how many providers a slot has; and what V10 leaves over for it. */
-function checkCount({ name, clause, slot, filled, could }: Filled, rules: Rules, complain: Complain): void {
-  const { isExclusive, busy } = rules;
-  const elsewhere = (use: CheckedUse, counts: (slot: Requirement) => boolean): boolean =>
-    isExclusive &&
-    (busy.get(occupancy(slot.interface, use.name)) ?? []).some((each) => each.name !== name && counts(each.slot));
-  if (!slot.many) {
-    if (filled.length > 1) complain("V9", clause, `${name} has ${filled.length} providers`, slot.at);
-    if (filled.length > 0) return;
-    if (!slot.optional) {
-      complain("V9", clause, `${name} has no provider`, slot.at);
-      return;
-    }
-    const free = could.find((use) => !elsewhere(use, (other) => !other.many));
-    if (free !== undefined) complain("V9", clause, `${name} is empty, but ${free.name} could fill it`, slot.at);
-    return;
-  }
-  if (slot.least === 1 && filled.length === 0) complain("V9", clause, `${name} has no provider`, slot.at);
-  const left = could.find((use) => !filled.includes(use) && !elsewhere(use, () => true));
-  if (left !== undefined) complain("V9", clause, `${name} lacks ${left.name}`, slot.at);
-}
-
-/** V10: how many providers an image has. */
-function checkInterface(
-  { uses }: Situation,
-  { id, single, needed, provider, at }: Interface,
+/** V8: the providers themselves where all of them may fill a slot, else those that may. */
+function fittingOf(
+  situation: Situation,
+  slot: Slot,
+  providers: readonly CheckedUse[],
   complain: Complain,
-): void {
-  if (!single && needed !== true) return;
-  const names = [...uses.values()]
-    .filter(({ component }) => Object.hasOwn(component.provides, id))
-    .map((use) => use.name);
-  if (single && names.length > 1)
-    complain(
-      "V10",
-      `interface/${id}/single`,
-      `"${id}" allows one provider an image, but there are ${names.join(", ")}`,
-      at,
-    );
-  if (needed === true && provider === "component" && names.length === 0)
-    complain("V10", `interface/${id}/needed`, `"${id}" has no provider in the image`, at);
+): readonly CheckedUse[] {
+  const refused = new Set<CheckedUse>();
+  for (const use of providers) {
+    const refusal = refusalOf(situation, slot, use);
+    if (refusal === undefined) continue;
+    complain("V8", refusal.where, `${nameOf(slot)}${refusal.says}`, refusal.at);
+    refused.add(use);
+  }
+  return refused.size === 0 ? providers : providers.filter((use) => !refused.has(use));
 }
 
-/** V10: a provider of an exclusive interface has one user. */
-function checkExclusive(busy: Occupied, { at }: Interface, id: string, complain: Complain): void {
-  for (const [key, slots] of busy) {
-    const [of, provider] = JSON.parse(key) as [string, string];
-    if (of !== id || slots.length < 2) continue;
-    const names = slots.map(({ name }) => name).join(" and ");
-    complain(
-      "V10",
-      `interface/${id}/exclusive`,
-      `${provider} fills ${names}, but "${id}" has one user for each provider`,
-      at,
-    );
-  }
+/** The clause or line that a provider breaks, and how. */
+function refusalOf({ versions }: Situation, slot: Slot, use: CheckedUse): Omit<Fault, "rule"> | undefined {
+  const { requirement, user, inner } = slot;
+  const own = (says: string) => ({ where: clauseOf(slot), says, at: requirement.at });
+  if (!provides(versions, use, slot))
+    return own(`: ${use.name} does not provide ${requirement.interface} ${requirement.range}`);
+  if (use === user) return own(`: ${use.name} fills a slot of its own`);
+  if (inner === undefined) return use.serves ? undefined : own(`: ${use.name} is there for another slot alone`);
+  if (use.name === inner.as) return undefined;
+  return { where: inner.id, says: ` is filled by ${use.name}, not by ${inner.as}`, at: inner.at };
+}
+
+/** V9: how many providers a slot has. False where it lacks one. */
+function checkCount({ holes }: Situation, slot: Slot, count: number, complain: Complain): boolean {
+  const { requirement, inner } = slot;
+  if (count > 1 && !requirement.many)
+    complain("V9", clauseOf(slot), `${nameOf(slot)} has ${count} providers`, requirement.at);
+  if (count > 0 || (inner === undefined && !mustBeFilled(requirement))) return true;
+  const isTold = inner === undefined ? holes.interfaces.has(requirement.interface) : holes.absent.has(inner.as);
+  if (slot.isDoubtful || isTold) return false;
+  if (inner === undefined) complain("V9", clauseOf(slot), `${nameOf(slot)} has no provider`, requirement.at);
+  else complain("V9", inner.id, `${nameOf(slot)} has no provider, but should have ${inner.as}`, inner.at);
+  return false;
 }

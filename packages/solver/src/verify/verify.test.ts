@@ -1,114 +1,32 @@
-import type { Component, Edge, Interface, Request, Selected, Universe } from "@ashlar/model";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import {
+  asked,
+  type Case,
+  changed,
+  edge,
+  faultsOf,
+  good,
+  interfaces,
+  more,
+  parts,
+  ringed,
+  selected,
+  swapped,
+  universe,
+  unplugged,
+  without,
+} from "../../../../tests/checked-answer.ts";
 import { component, contract, request, requirement, use } from "../../../../tests/small-problem.ts";
 import { solve } from "../solve.ts";
-import type { Answer } from "./situation.ts";
 import { verify } from "./verify.ts";
 
-const count = { type: "count", min: 0, max: 9, doc: "", phase: "build" } as const;
-const parts: Readonly<Record<string, Component>> = {
-  app: component("app", {
-    requires: [
-      requirement("heap", "^1"),
-      requirement("nic", "*"),
-      requirement("log", "*", { optional: true }),
-      requirement("seen", "*", { interface: "log", many: true }),
-      requirement("turbo", "*", { interface: "log", when: { options: { fast: true } } }),
-    ],
-    options: [
-      { name: "fast", type: "bool", default: false, doc: "", phase: "build" },
-      { name: "ring", default: 4, choose: true, ...count },
-    ],
-    constraints: [
-      {
-        says: "ring <= heap.room",
-        terms: [
-          { times: 1, option: "ring" },
-          { times: -1, option: "room", slot: "heap" },
-        ],
-        atMost: 0,
-      },
-    ],
-    memory: [{ bytes: 10, option: "ring" }],
-    budget: { text: 30 },
-  }),
-  heap: component("heap", { provides: { heap: "1.2.0" }, options: [{ name: "room", default: 5, ...count }] }),
-  other: component("other", { provides: { heap: "2.0.0" } }),
-  nic: component("nic", { provides: { nic: "1.0.0" }, conflicts: { other: "*" } }),
-  log: component("log", { provides: { log: "1.0.0" } }),
-  hidden: component("hidden", { provides: { log: "1.0.0" }, automatic: false }),
-  far: component("far", { targets: ["host"] }),
-};
-const interfaces: readonly Interface[] = [
-  { ...contract("heap"), needed: true },
-  { ...contract("nic"), exclusive: true },
-  contract("log"),
-];
-const universe: Universe = { interfaces, components: Object.values(parts) };
-const asked = request([use("app"), use("log")], { memory: 100, imageBytes: 40 });
-
-const selected = (id: string, options: Selected["options"] = {}, name = id): Selected => ({
-  id,
-  use: name,
-  version: "1.0.0",
-  options,
-  reason: { kind: "request", line: "" },
-});
-const edge = (user: string, slot: string, provider: string, of = slot): Edge => ({
-  use: user,
-  slot,
-  interface: of,
-  provider,
-  many: slot === "seen",
-});
-const good: Answer = {
-  selected: [
-    selected("app", { fast: false, ring: 4 }),
-    selected("heap", { room: 5 }),
-    selected("log"),
-    selected("nic"),
-  ],
-  edges: [
-    edge("app", "heap", "heap"),
-    edge("app", "log", "log"),
-    edge("app", "nic", "nic"),
-    edge("app", "seen", "log", "log"),
-  ],
-};
-
-interface Case {
-  readonly u?: Universe;
-  readonly r?: Request;
-  readonly a?: Partial<Answer>;
-}
-const without = (name: string): Partial<Answer> => ({
-  selected: good.selected.filter((s) => s.use !== name),
-  edges: good.edges.filter((e) => e.provider !== name && e.use !== name),
-});
-const changed = (name: string, more: Partial<Selected>): Partial<Answer> => ({
-  selected: good.selected.map((s) => (s.use === name ? { ...s, ...more } : s)),
-});
-const more = (s: readonly Selected[], e: readonly Edge[] = []): Partial<Answer> => ({
-  selected: [...good.selected, ...s],
-  edges: [...good.edges, ...e],
-});
-const unplugged = (slot: string): Partial<Answer> => ({ edges: good.edges.filter((e) => e.slot !== slot) });
-const swapped = (id: string, part: Partial<Component>): Universe => ({
-  interfaces,
-  components: universe.components.map((c) => (c.id === id ? { ...c, ...part } : c)),
-});
-const ringed = (ring: unknown): Partial<Answer> => changed("app", { options: { fast: false, ring: ring as number } });
 const line = { id: "line", component: "nic" };
 
 test("a good answer has no fault", () => expect(verify(universe, asked, good)).toEqual([]));
 
 const cases: readonly (readonly [string, Case, readonly string[]])[] = [
-  [
-    "a version that there is not",
-    { a: changed("nic", { version: "3.0.0" }) },
-    ["V1 selected[3]", "V9 app@1.0.0/requires/nic"],
-  ],
+  ["a version that there is not", { a: changed("nic", { version: "3.0.0" }) }, ["V1 selected[3]"]],
   ["two uses of one name", { a: more([selected("nic")]) }, ["V1 selected[4]"]],
   ["another target", { u: swapped("nic", { targets: ["host"] }) }, ["V2 selected[3]"]],
   ["another architecture", { u: swapped("nic", { arch: ["riscv64" as never] }) }, ["V2 selected[3]"]],
@@ -126,25 +44,26 @@ const cases: readonly (readonly [string, Case, readonly string[]])[] = [
     { r: { ...asked, uses: [use("app", { with: { turbo: use("log") } }), use("log")] } },
     ["V4 use log"],
   ],
+  ["what nobody needs", { a: more([selected("other")]), u: swapped("other", { provides: {} }) }, ["V5 selected[4]"]],
   [
-    "what nobody needs",
-    { a: more([selected("other")]), u: swapped("nic", { conflicts: {} }), r: { ...asked, imageBytes: 99 } },
+    "what provides an interface that is needed: nothing is wrong",
+    { a: more([selected("other")]), u: swapped("nic", { conflicts: {} }) },
     [],
   ],
   [
     "what is chosen by name only",
     { a: more([selected("hidden")], [edge("app", "seen", "hidden", "log")]) },
-    ["V5 selected[4]", "V5 selected[4]"],
+    ["V5 selected[4]"],
   ],
   [
     "an added use by another name",
     { a: more([selected("log", {}, "x")], [edge("app", "seen", "x", "log")]) },
-    ["V5 selected[4]", "V5 selected[4]"],
+    ["V5 selected[4]"],
   ],
   ["an option that is missing", { a: changed("heap", { options: {} }) }, ["V6 selected[1]"]],
   ["an option of nobody", { a: changed("nic", { options: { x: 1 } }) }, ["V6 selected[3]"]],
   ["a value that was not to be chosen", { a: changed("heap", { options: { room: 6 } }) }, ["V6 selected[1]"]],
-  ["a value outside its domain", { a: ringed(10) }, ["V6 selected[0]", "V12 app@1.0.0/constraints/0"]],
+  ["a value outside its domain", { a: ringed(10) }, ["V6 selected[0]"]],
   ["a value of another form", { a: ringed("4") }, ["V6 selected[0]"]],
   [
     "a value that the line has otherwise",
@@ -156,7 +75,7 @@ const cases: readonly (readonly [string, Case, readonly string[]])[] = [
   [
     "an edge to nobody",
     { a: { edges: good.edges.map((e) => (e.slot === "log" ? { ...e, provider: "who" } : e)) } },
-    ["V7 edges[1]", "V9 app@1.0.0/requires/log"],
+    ["V7 edges[1]"],
   ],
   [
     "an edge of another interface",
@@ -181,7 +100,7 @@ const cases: readonly (readonly [string, Case, readonly string[]])[] = [
     },
     ["V8 use hidden"],
   ],
-  ["an empty slot", { a: unplugged("nic") }, ["V5 selected[3]", "V9 app@1.0.0/requires/nic"]],
+  ["an empty slot", { a: unplugged("nic") }, ["V9 app@1.0.0/requires/nic"]],
   ["an optional slot that is left empty", { a: unplugged("log") }, ["V9 app@1.0.0/requires/log"]],
   ["a table that lacks one", { a: unplugged("seen") }, ["V9 app@1.0.0/requires/seen"]],
   [
@@ -221,21 +140,14 @@ const cases: readonly (readonly [string, Case, readonly string[]])[] = [
   [
     "a cycle",
     {
-      u: swapped("heap", { requires: [requirement("log")], provides: { heap: "1.2.0" } }),
-      a: more([], [edge("heap", "log", "log")]),
+      u: swapped("heap", { requires: [requirement("log")] }, swapped("log", { requires: [requirement("heap")] })),
+      a: more([], [edge("heap", "log", "log"), edge("log", "heap", "heap")]),
     },
-    [],
+    ["V15 selected"],
   ],
 ];
 
-test.each(cases)("%s", (name, { u = universe, r = asked, a = {} }, expected) => {
-  const faults = verify(u, r, { ...good, ...a });
-  if (expected.length > 0) expect(faults.map(({ rule, where }) => `${rule} ${where}`)).toEqual(expected);
-  expect(
-    faults.every(({ says }) => says.length > 10),
-    name,
-  ).toBe(true);
-});
+test.each(cases)("%s", (_, of, expected) => expect(faultsOf(of)).toEqual(expected));
 
 describe("circles", () => {
   test("are told as they go round, and those of what is called before any init are none", () => {

@@ -1,62 +1,86 @@
-import { type Component, type Constraint, measure, type OptionValue } from "@ashlar/model";
+import type { Component, Constraint, Option, Request } from "@ashlar/model";
 import type { Complain } from "./fault.ts";
-import { type CheckedUse, ownValue, type Situation, slotKey } from "./situation.ts";
+import { grouped } from "./grouped.ts";
+import { exact, numberOf, ownValue } from "./options.ts";
+import type { CheckedUse, Situation } from "./situation.ts";
+import type { Filling } from "./slots.ts";
 
-/** V11 to V15: what holds of uses together. */
-export function checkWhole(situation: Situation, complain: Complain): void {
-  for (const use of situation.uses.values()) {
-    checkConflicts(situation, use, complain);
-    for (const [i, constraint] of (use.component.constraints ?? []).entries())
-      checkConstraint(situation, { use, constraint, i }, complain);
-  }
-  checkBudgets(situation, complain);
-  checkOrder(situation, complain);
-}
-
-function checkConflicts({ uses, versions }: Situation, { name, component }: CheckedUse, complain: Complain): void {
-  for (const [id, range] of Object.entries(component.conflicts)) {
-    const other = [...uses.values()].find(
-      (use) => use.component.id === id && versions.isIn(use.component.version, range),
-    );
-    const where = `${component.id}@${component.version}/conflicts/${id}`;
-    if (other !== undefined)
+/** V11: no two uses conflict. A clause that several uses break is told once. */
+export function checkConflicts({ versions }: Situation, standing: Iterable<CheckedUse>, complain: Complain): void {
+  const byId = new Map([...grouped(standing, (use) => use.component.id)].map(([id, uses]) => [id, firstOfEach(uses)]));
+  for (const { name, component } of [...byId.values()].flat()) {
+    for (const id of Object.keys(component.conflicts)) {
+      const range = component.conflicts[id]!;
+      const other = byId.get(id)?.find((use) => versions.isIn(use.component.version, range));
+      if (other === undefined) continue;
+      const where = `${component.id}@${component.version}/conflicts/${id}`;
       complain("V11", where, `${name} conflicts with ${id} ${range}, which ${other.name} is`, component.at);
-  }
-}
-
-interface Constrained {
-  readonly use: CheckedUse;
-  readonly constraint: Constraint;
-  readonly i: number;
-}
-
-function checkConstraint({ uses, edges }: Situation, { use, constraint, i }: Constrained, complain: Complain): void {
-  const { id, version } = use.component;
-  const where = `${id}@${version}/constraints/${i}`;
-  const told = `${use.name} asks for ${constraint.says}`;
-  let sum = 0n;
-  for (const { times, option, slot } of constraint.terms) {
-    const edge = slot === undefined ? undefined : edges.get(slotKey(use.name, slot))?.[0];
-    if (slot !== undefined && edge === undefined) return;
-    const of = edge === undefined ? use : uses.get(edge.provider)!;
-    const declared = of.component.options.find((each) => each.name === option);
-    if (declared === undefined) {
-      complain("V12", where, `${told}, but ${of.name} has no ${option}`, constraint.at);
-      return;
     }
-    const value = measure(declared.type, ownValue(of.options, option));
-    if (value === undefined) return;
-    sum += exact(times) * exact(value);
   }
-  if (sum > exact(constraint.atMost))
-    complain("V12", where, `${told}: the sum is ${sum}, and may be ${constraint.atMost}`, constraint.at);
+}
+
+/** The first use of each version. */
+function firstOfEach(uses: readonly CheckedUse[]): readonly CheckedUse[] {
+  return [...grouped(uses, (use) => use.component.version).values()].map(([first]) => first!);
+}
+
+/** V12: constraints hold. */
+export function checkConstraints(standing: Iterable<CheckedUse>, { providers }: Filling, complain: Complain): void {
+  const options = new Map<Component, ReadonlyMap<string, Option>>();
+  const optionsOf = (component: Component): ReadonlyMap<string, Option> => {
+    const known = options.get(component) ?? new Map(component.options.map((option) => [option.name, option]));
+    options.set(component, known);
+    return known;
+  };
+  for (const use of standing) {
+    const { id, version, constraints = [] } = use.component;
+    for (const [i, constraint] of constraints.entries()) {
+      const fault = brokenBy(use, constraint, { providers, optionsOf });
+      if (fault === undefined) continue;
+      const says = `${use.name} asks for ${constraint.says}${fault}`;
+      complain("V12", `${id}@${version}/constraints/${i}`, says, constraint.at);
+    }
+  }
+}
+
+interface Known extends Pick<Filling, "providers"> {
+  readonly optionsOf: (component: Component) => ReadonlyMap<string, Option>;
+}
+
+/** How a use breaks a constraint. Where a slot has several providers, it holds with whichever of them. */
+function brokenBy(
+  use: CheckedUse,
+  { terms, atMost }: Constraint,
+  { providers: providersOf, optionsOf }: Known,
+): string | undefined {
+  let sum = 0n;
+  let missing: string | undefined;
+  for (const [slot, own] of grouped(terms, (term) => term.slot)) {
+    const found = slot === undefined ? undefined : use.slots.get(slot);
+    const providers = slot === undefined ? [use] : found === undefined ? [] : providersOf(found);
+    const sums = providers.flatMap((of) => {
+      const values = own.map(({ times, option }) => {
+        // What V6 refuses is not judged again.
+        const value = of.wrong.has(option) ? "word" : numberOf(optionsOf(of.component), option, of.options);
+        return typeof value === "bigint" ? value * exact(times) : { value, option };
+      });
+      const words = values.flatMap((each) => (typeof each === "bigint" ? [] : [each]));
+      if (words.some(({ value }) => value === "word")) return [];
+      if (words[0] !== undefined) missing ??= `, but ${of.name} has no ${words[0].option}`;
+      return [values.reduce<bigint>((all, each) => all + (typeof each === "bigint" ? each : 0n), 0n)];
+    });
+    // An empty slot, or a word: the constraint does not apply.
+    if (sums.length === 0) return undefined;
+    sum += sums.sort((a, b) => (a > b ? -1 : 1))[0]!;
+  }
+  if (missing !== undefined) return missing;
+  return sum > exact(atMost) ? `: the sum is ${sum}, and may be ${atMost}` : undefined;
 }
 
 /** V13 and V14: exact, whatever the numbers. */
-function checkBudgets({ request, uses }: Situation, complain: Complain): void {
-  const all = [...uses.values()];
-  const total = (of: (use: CheckedUse) => bigint): bigint => all.reduce((sum, use) => sum + of(use), 0n);
-  const memory = total(({ component, options }) => memoryOf(component, options));
+export function checkBudgets({ request }: Situation, standing: ReadonlySet<CheckedUse>, complain: Complain): void {
+  const total = (of: (use: CheckedUse) => bigint): bigint => [...standing].reduce((sum, use) => sum + of(use), 0n);
+  const memory = total(memoryOf);
   if (memory > exact(request.memory))
     complain("V13", "memory", `the uses need ${memory} bytes at run time, and the image has ${request.memory}`);
   if (request.imageBytes === undefined) return;
@@ -69,57 +93,17 @@ function checkBudgets({ request, uses }: Situation, complain: Complain): void {
     );
 }
 
-function memoryOf({ memory = 0, options }: Component, values: Readonly<Record<string, OptionValue>>): bigint {
+function memoryOf({ component: { memory = 0, options }, options: values, wrong }: CheckedUse): bigint {
   if (typeof memory === "number") return exact(memory);
+  const byName = new Map(options.map((option) => [option.name, option]));
   return memory.reduce((sum, { bytes, option }) => {
     if (option === undefined) return sum + exact(bytes);
-    const declared = options.find((each) => each.name === option);
-    const value = declared === undefined ? undefined : measure(declared.type, ownValue(values, option));
-    return sum + exact(bytes) * exact(value ?? 0);
+    const value = wrong.has(option) ? 0n : numberOf(byName, option, values);
+    return typeof value === "bigint" ? sum + exact(bytes) * value : sum;
   }, 0n);
 }
 
-function sizeOf({ id, version, budget }: Component, sizes: Situation["request"]["sizes"]): bigint {
+function sizeOf({ id, version, budget }: Component, sizes: Request["sizes"]): bigint {
   const measured = ownValue(sizes, `${id}@${version}`);
   return measured === undefined ? exact(budget?.text ?? 0) + exact(budget?.data ?? 0) : exact(measured);
-}
-
-/** A number for exact sums; what no double holds is more than all. */
-function exact(number: number): bigint {
-  return Number.isFinite(number) ? BigInt(Math.ceil(number)) : 2n ** 1100n;
-}
-
-/** Their providers are there before any init. */
-const early: ReadonlySet<string> = new Set(["cc.runtime", "boot.options"]);
-
-/** V15: takes away uses that wait for nobody until none is left; what is left waits in a circle. */
-function checkOrder({ uses, edges }: Situation, complain: Complain): void {
-  const waits = new Map<string, Set<string>>();
-  for (const use of uses.values()) {
-    const slots = use.slots.filter((slot) => !early.has(slot.interface));
-    const providers = slots.flatMap((slot) =>
-      (edges.get(slotKey(use.name, slot.slot)) ?? []).map((edge) => edge.provider),
-    );
-    waits.set(use.name, new Set(providers.filter((name) => name !== use.name)));
-  }
-  const users = new Map<string, string[]>();
-  for (const [name, providers] of waits)
-    for (const provider of providers) users.set(provider, [...(users.get(provider) ?? []), name]);
-  const ready = [...waits].filter(([, providers]) => providers.size === 0).map(([name]) => name);
-  // An array's loop comes to what is added on the way.
-  for (const name of ready) {
-    waits.delete(name);
-    for (const user of users.get(name) ?? []) {
-      const left = waits.get(user)!;
-      left.delete(name);
-      if (left.size === 0) ready.push(user);
-    }
-  }
-  const first = waits.keys().next().value;
-  if (first === undefined) return;
-  const path: string[] = [];
-  for (let at = first; !path.includes(at); at = [...waits.get(at)!][0]!) path.push(at);
-  const last = [...waits.get(path.at(-1)!)!][0]!;
-  const circle = [...path.slice(path.indexOf(last)), last];
-  complain("V15", `selected`, `the init order has a cycle: ${circle.join(" → ")}`);
 }
