@@ -88,9 +88,13 @@ function joinEdges(parts: readonly TargetResolution[]): readonly Edge[] {
 
 /** A use that is not the same on all of its targets. */
 function splitUses(selected: readonly Selected[]): Diagnostic[] {
-  return selected.flatMap((one, i) => {
-    const other = selected.slice(0, i).find(({ use }) => use === one.use);
-    if (other === undefined) return [];
+  const first = new Map<string, Selected>();
+  return selected.flatMap((one) => {
+    const other = first.get(one.use);
+    if (other === undefined) {
+      first.set(one.use, one);
+      return [];
+    }
     const on = (s: Selected): string => `${s.id} ${s.version} on ${(s.targets ?? []).join(", ")}`;
     const how = other.version === one.version ? "has other options" : "is another version";
     return [refuse(`${one.use} ${how}: ${on(other)}; ${on(one)}`)];
@@ -100,14 +104,28 @@ function splitUses(selected: readonly Selected[]): Diagnostic[] {
 /** Slots that have a provider on some of the use's targets only, or other providers of many. */
 function splitSlots(parts: readonly TargetResolution[], anywhere: ReadonlySet<string>): readonly Diagnostic[] {
   const bound = parts.flatMap(({ resolution }) => resolution.edges.filter((edge) => !anywhere.has(edge.interface)));
-  const names = bound.map(({ use, slot }) => JSON.stringify([use, slot]));
-  return [...new Set(names)].sort().flatMap((name) => {
-    const [use, slot] = JSON.parse(name) as [string, string];
-    const here = parts.filter(({ resolution }) => use === "image" || resolution.selected.some((s) => s.use === use));
-    const fills = here.map(({ target, resolution }) => {
-      const edges = resolution.edges.filter((edge) => edge.use === use && edge.slot === slot);
-      return { target, many: edges.some(({ many }) => many), providers: edges.map(({ provider }) => provider).sort() };
-    });
+  const slots = new Map(bound.map(({ use, slot }) => [slotKey({ use, slot }), { use, slot }]));
+  const known = parts.map(({ target, resolution }) => {
+    const edges = new Map<string, Edge[]>();
+    for (const edge of resolution.edges) {
+      const list = edges.get(slotKey(edge));
+      if (list === undefined) edges.set(slotKey(edge), [edge]);
+      else list.push(edge);
+    }
+    return { target, edges, uses: new Set(["image", ...resolution.selected.map(({ use }) => use)]) };
+  });
+  return [...slots.keys()].sort().flatMap((key) => {
+    const { use, slot } = slots.get(key)!;
+    const fills = known
+      .filter(({ uses }) => uses.has(use))
+      .map(({ target, edges: all }) => {
+        const edges = all.get(key) ?? [];
+        return {
+          target,
+          many: edges.some(({ many }) => many),
+          providers: edges.map(({ provider }) => provider).sort(),
+        };
+      });
     const empty = fills.find(({ providers }) => providers.length === 0);
     const full = fills.find(({ providers }) => providers.length > 0)!;
     const message = `${use}.${slot} is ${full.providers.join(", ")} on ${full.target}`;
@@ -115,4 +133,8 @@ function splitSlots(parts: readonly TargetResolution[], anywhere: ReadonlySet<st
     const other = fills.find(({ many, providers }) => many && providers.join() !== full.providers.join());
     return other === undefined ? [] : [refuse(`${message} and ${other.providers.join(", ")} on ${other.target}`)];
   });
+}
+
+function slotKey({ use, slot }: Pick<Edge, "use" | "slot">): string {
+  return JSON.stringify([use, slot]);
 }

@@ -14,24 +14,25 @@ export function initOrder(
   }
   const order: string[] = [];
   const state = new Map<string, "open" | "done">();
-  const path: string[] = [];
-  const visit = (use: string): readonly string[] | undefined => {
-    if (state.get(use) === "done") return undefined;
-    path.push(use);
-    if (state.get(use) === "open") return path.slice(path.indexOf(use));
+  // The uses that are open, each a provider of the one before; not on the stack, which a long chain would exhaust.
+  const path: { readonly use: string; readonly providers: Iterator<string> }[] = [];
+  const open = (use: string): void => {
     state.set(use, "open");
-    for (const provider of needs.get(use)!.sort()) {
-      const cycle = visit(provider);
-      if (cycle !== undefined) return cycle;
-    }
-    path.pop();
-    state.set(use, "done");
-    order.push(use);
-    return undefined;
+    path.push({ use, providers: needs.get(use)!.sort()[Symbol.iterator]() });
   };
-  for (const use of [...uses].sort()) {
-    const cycle = visit(use);
-    if (cycle !== undefined) return { cycle };
+  for (const first of [...uses].sort()) {
+    if (!state.has(first)) open(first);
+    for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+      const { done, value: provider } = last.providers.next();
+      if (done === true) {
+        path.pop();
+        state.set(last.use, "done");
+        order.push(last.use);
+      } else if (state.get(provider) === "open") {
+        const names = path.map(({ use }) => use);
+        return { cycle: [...names.slice(names.indexOf(provider)), provider] };
+      } else if (!state.has(provider)) open(provider);
+    }
   }
   return { order };
 }
