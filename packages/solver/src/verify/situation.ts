@@ -52,7 +52,7 @@ export interface Situation {
  * Where an answer is already known to be wrong, so that what follows from it is not told again: one mistake is one fault. Nothing is
  * left out here without a fault that says why.
  */
-export interface Holes {
+interface Holes {
   /** Names of uses that should be there and are not, or not as what they should be. */
   readonly absent: ReadonlySet<string>;
   /** The components that lines ask for whose use is absent. */
