@@ -11,25 +11,49 @@ const deepest = 64;
  */
 export function validate(value: unknown, schema: JsonSchema, file: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const complain: Complain = (code, path, message, fix) =>
+  const complain: Complain = (code, place, message, fix) => {
+    const path = pathOf(place);
     found.push(diagnostic(code, `${file}: ${path || "the document"} ${message}`, { at: { file }, path, fix }));
-  judge(value, schema, { path: "", depth: 0, root: schema, complain });
+  };
+  judge(value, schema, { parent: undefined, step: "", depth: 0, run: { root: schema, complain, texts: new Map() } });
   return found;
 }
 
-type Complain = (code: ErrorCode, path: string, message: string, fix?: string) => void;
+type Complain = (code: ErrorCode, place: Place, message: string, fix?: string) => void;
 
-interface Place {
-  readonly path: string;
-  readonly depth: number;
+/** What one validation shares. */
+interface Run {
   readonly root: JsonSchema;
   readonly complain: Complain;
+  /** By form and text, whether it has it: large documents say the same range many times. */
+  readonly texts: Map<string, boolean>;
+}
+
+/** A value of the document; its path is written out for an error alone. */
+interface Place {
+  readonly parent: Place | undefined;
+  /** The key or index in the parent. */
+  readonly step: string | number;
+  readonly depth: number;
+  readonly run: Run;
+}
+
+function pathOf({ parent, step }: Place): string {
+  if (parent === undefined) return "";
+  const path = pathOf(parent);
+  if (typeof step === "number") return `${path}[${step}]`;
+  if (!/^[A-Za-z_$][\w$]*$/.test(step)) return `${path}[${JSON.stringify(step)}]`;
+  return path === "" ? step : `${path}.${step}`;
+}
+
+function inside(parent: Place, step: string | number): Place {
+  return { parent, step, depth: parent.depth + 1, run: parent.run };
 }
 
 function judge(value: unknown, schema: JsonSchema, place: Place): void {
-  const { path, root, complain } = place;
+  const { root, complain } = place.run;
   const of = Object.hasOwn(schema, "const") ? [schema.const] : (schema.enum as readonly unknown[] | undefined);
-  if (place.depth > deepest) complain("ASH1017", path, `is nested more than ${deepest} levels deep`);
+  if (place.depth > deepest) complain("ASH1017", place, `is nested more than ${deepest} levels deep`);
   else if (schema.$ref !== undefined) judge(value, definition(root, String(schema.$ref)), place);
   else if (Array.isArray(schema.anyOf)) judge(value, alternative(value, schema.anyOf), place);
   else if (of !== undefined) judgeSet(value, of, place);
@@ -37,16 +61,16 @@ function judge(value: unknown, schema: JsonSchema, place: Place): void {
 }
 
 function judgeType(value: unknown, schema: JsonSchema, place: Place): void {
-  const { path, complain } = place;
+  const { complain } = place.run;
   const types = typesOf(schema);
   if (types.length > 0 && !types.some((type) => isOf(value, type))) {
-    complain("ASH1017", path, `must be ${types.map((t) => names[t] ?? t).join(" or ")}, but is ${shown(value)}`);
+    complain("ASH1017", place, `must be ${types.map((t) => names[t] ?? t).join(" or ")}, but is ${shown(value)}`);
   } else if (typeof value === "string") {
     judgeText(value, schema, place);
   } else if (typeof value === "number" && value < Number(schema.minimum ?? value)) {
-    complain("ASH1004", path, `must be ${schema.minimum} or more, but is ${value}`);
+    complain("ASH1004", place, `must be ${schema.minimum} or more, but is ${value}`);
   } else if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) judge(item, (schema.items ?? {}) as JsonSchema, inside(place, `[${i}]`));
+    for (const [i, item] of value.entries()) judge(item, (schema.items ?? {}) as JsonSchema, inside(place, i));
   } else if (typeof value === "object" && value !== null) {
     judgeObject(value as Readonly<Record<string, unknown>>, schema, place);
   }
@@ -80,45 +104,49 @@ function isOf(value: unknown, type: string): boolean {
   }
 }
 
-function judgeSet(value: unknown, of: readonly unknown[], { path, complain }: Place): void {
+function judgeSet(value: unknown, of: readonly unknown[], place: Place): void {
   if (of.includes(value)) return;
   const near = typeof value === "string" ? suggest(value, of.map(String)) : undefined;
   const message = `must be ${of.length === 1 ? "" : "one of "}${of.map(shown).join(", ")}, but is ${shown(value)}`;
-  complain("ASH1003", path, message, near === undefined ? undefined : `write "${near}"`);
+  place.run.complain("ASH1003", place, message, near === undefined ? undefined : `write "${near}"`);
 }
 
-function judgeText(value: string, schema: JsonSchema, { path, complain }: Place): void {
-  if (value.length < Number(schema.minLength ?? 0)) complain("ASH1002", path, "must not be empty");
-  if (typeof schema.pattern === "string" && !new RegExp(schema.pattern).test(value)) {
-    complain("ASH1002", path, `must be a version such as "1.0.0", but is ${shown(value)}`);
+function judgeText(value: string, schema: JsonSchema, place: Place): void {
+  const { complain, texts } = place.run;
+  const isRight = (form: string, has: () => boolean): boolean => {
+    const key = `${form}\0${value}`;
+    const known = texts.get(key) ?? has();
+    texts.set(key, known);
+    return known;
+  };
+  if (value.length < Number(schema.minLength ?? 0)) complain("ASH1002", place, "must not be empty");
+  const { pattern, format } = schema;
+  if (typeof pattern === "string" && !isRight(pattern, () => new RegExp(pattern).test(value))) {
+    complain("ASH1002", place, `must be a version such as "1.0.0", but is ${shown(value)}`);
   }
-  if (schema.format === "semver-range" && !validRange(value)) {
-    complain("ASH1002", path, `must be a semver range such as "^1.0.0", but is ${shown(value)}`);
+  if (format === "semver-range" && !isRight(format, () => validRange(value))) {
+    complain("ASH1002", place, `must be a semver range such as "^1.0.0", but is ${shown(value)}`);
   }
 }
 
 function judgeObject(value: Readonly<Record<string, unknown>>, schema: JsonSchema, place: Place): void {
-  const { complain } = place;
+  const { complain } = place.run;
   const properties = (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
   const others = schema.additionalProperties ?? {};
   for (const key of (schema.required ?? []) as readonly string[]) {
-    if (!Object.hasOwn(value, key)) complain("ASH1015", inside(place, `.${key}`).path, "is missing", `add "${key}"`);
+    if (!Object.hasOwn(value, key)) complain("ASH1015", inside(place, key), "is missing", `add "${key}"`);
   }
-  for (const [key, entry] of Object.entries(value)) {
-    const inner = inside(place, /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
+  for (const key of Object.keys(value)) {
+    const entry = value[key];
+    const inner = inside(place, key);
     if (Object.hasOwn(properties, key)) judge(entry, properties[key]!, inner);
     else if (others !== false) judge(entry, others as JsonSchema, inner);
     else {
       const near = suggest(key, Object.keys(properties));
       const fix = near === undefined ? `remove "${key}"` : `write "${near}"`;
-      complain("ASH1012", inner.path, `is unknown; allowed are ${Object.keys(properties).join(", ")}`, fix);
+      complain("ASH1012", inner, `is unknown; allowed are ${Object.keys(properties).join(", ")}`, fix);
     }
   }
-}
-
-function inside(place: Place, step: string): Place {
-  const path = place.path === "" && step.startsWith(".") ? step.slice(1) : `${place.path}${step}`;
-  return { ...place, path, depth: place.depth + 1 };
 }
 
 function definition(root: JsonSchema, reference: string): JsonSchema {

@@ -32,11 +32,17 @@ export function meetingOf(engine: Engine, spots: readonly Spot[]): Meeting {
   };
   // Ranges that the same choices are in share a literal.
   const lits = new Map<string, Lit | undefined>();
-  const met = (requirement: Requirement, spot: Spot | undefined): Lit | undefined => {
-    const others = fitting(requirement).filter((choice) => choice.place !== spot);
-    const key = covering(others).join();
-    if (!lits.has(key)) lits.set(key, anyOf(engine, others));
+  const litOf = (choices: readonly Choice[]): Lit | undefined => {
+    const key = covering(choices).join();
+    if (!lits.has(key)) lits.set(key, anyOf(engine, choices));
     return lits.get(key);
+  };
+  const known = new Map<readonly Choice[], Lit | undefined>();
+  const met = (requirement: Requirement, spot: Spot | undefined): Lit | undefined => {
+    const all = fitting(requirement);
+    if (all.some(({ place }) => place === spot)) return litOf(all.filter(({ place }) => place !== spot));
+    if (!known.has(all)) known.set(all, litOf(all));
+    return known.get(all);
   };
   return { met, fitting };
 }
