@@ -18,18 +18,24 @@ interface Explaining {
 
 /**
  * Explains why there is no answer: a set of statements that cannot hold together, from which none can be taken away.
- * Found in two steps. Where every statement can be switched off, the search itself gives a core. Of that, one after the other
- * is taken away, and stays away where the rest is still without an answer; until nothing more can go.
+ * Found in three steps. Where all clauses of a component can be switched off together, the search itself gives a core of
+ * components; where every statement of those can be, a core of statements. Of that, one after the other is taken away, and stays
+ * away where the rest is still without an answer; until nothing more can go.
  */
 export function* explain(index: Index, request: Request, { without, limit, fixes }: Explaining): Work<Conflict> {
   const all = statements(index, request).filter((s) => !without.has(s.id));
-  const found = yield* switchedCore(factsOf(index, request, without), all, limit);
-  if (found === undefined) return stopped(limit);
-  let core = all.filter((s) => found.has(s.id) || request.options.some((line) => line.id === s.id));
   const asFacts = (of: readonly Statement[]): Facts => {
     const ids = new Set(of.map((s) => s.id));
     return factsOf(index, request, { has: (id) => !ids.has(id) });
   };
+  // A line with options is no switch: it is left in, for the last step to take away.
+  const options = new Set(request.options.map((line) => line.id));
+  const groups = yield* switchedCore(factsOf(index, request, without), { all, groupOf }, limit);
+  if (groups === undefined) return stopped(limit);
+  const near = all.filter((s) => groups.has(groupOf(s.id)) || options.has(s.id));
+  const found = yield* switchedCore(asFacts(near), { all: near, groupOf: (id) => id }, limit);
+  if (found === undefined) return stopped(limit);
+  let core = near.filter((s) => found.has(s.id) || options.has(s.id));
   for (let last = Number.POSITIVE_INFINITY; core.length < last; ) {
     last = core.length;
     for (const statement of core) {
@@ -55,9 +61,20 @@ export function stopped(limit: number): Conflict {
   return { kind: "conflict", schemaVersion: 1, status: "bounded", code: "ASH3008", core: [], steps, fixes: [] };
 }
 
-/** A core that the search itself finds, made smaller by searching again in it; undefined past the limit. */
-function* switchedCore(facts: Facts, all: readonly Statement[], limit: number): Work<ReadonlySet<string> | undefined> {
-  const { engine, switches } = problemOf(facts, { switched: all.map((s) => s.id) });
+/** The component version of a clause: what stands before the first slash. A line is a group of its own. */
+function groupOf(id: string): string {
+  const end = id.indexOf("/");
+  return end < 0 ? id : id.slice(0, end);
+}
+
+interface Switched {
+  readonly all: readonly Statement[];
+  readonly groupOf: (statement: string) => string;
+}
+
+/** A core of groups that the search itself finds, made smaller by searching again in it; undefined past the limit. */
+function* switchedCore(facts: Facts, of: Switched, limit: number): Work<ReadonlySet<string> | undefined> {
+  const { engine, switches } = problemOf(facts, { switched: of.all.map((s) => s.id), groupOf: of.groupOf });
   // What is assumed first is what the search finds first.
   let core: readonly Lit[] = [...switches.values()].reverse();
   for (let last = Number.POSITIVE_INFINITY; core.length < last; ) {
@@ -67,5 +84,5 @@ function* switchedCore(facts: Facts, all: readonly Statement[], limit: number): 
     core = verdict.core;
   }
   const members = new Set(core);
-  return new Set([...switches].filter(([, lit]) => members.has(lit)).map(([id]) => id));
+  return new Set([...switches].filter(([, lit]) => members.has(lit)).map(([group]) => group));
 }

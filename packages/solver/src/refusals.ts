@@ -2,7 +2,7 @@ import { type Component, type Edge, memoryBytes, memorySum } from "@ashlar/model
 
 import type { Choice } from "./encode/choices.ts";
 import { circlePath } from "./encode/edges.ts";
-import { problemOf, selectionOf, wiringOf } from "./encode/problem.ts";
+import { problemOf, wiredIn } from "./encode/problem.ts";
 import { clauseId, type Facts, inRange, own, said, sizeOf } from "./facts.ts";
 import { Minimiser } from "./optimise/minimise.ts";
 import type { Work } from "./sat/engine.ts";
@@ -40,7 +40,7 @@ export function* refusalsOf(
   if (found.length > 0) return found;
   const problem = problemOf(factsOf(core), { circles: true });
   if ((yield* problem.engine.solve()).kind !== "sat") return [];
-  const wiring = wiringOf(problem, problem.engine.model());
+  const wiring = wiredIn(problem, problem.engine.model()).wiring;
   if ("edges" in wiring) return [];
   return [{ kind: "cycle", says: `the init order has a cycle: ${circlePath(wiring).join(" → ")}` }];
 }
@@ -67,8 +67,8 @@ function* smallest(facts: Facts, kind: Kind): Work<Pick<Let, "selection" | "edge
     .flatMap((spot) => spot.choices)
     .map((choice) => ({ lit: choice.lit, weight: 1 + Math.min(bytes(choice), 2 ** 40) }));
   const { model } = yield* new Minimiser(engine, costs, engine.model()).run(engine.conflicts + 10_000);
-  const wiring = wiringOf(problem, model);
-  return { selection: selectionOf(problem, model), edges: "edges" in wiring ? wiring.edges : [] };
+  const { selection, wiring } = wiredIn(problem, model);
+  return { selection, edges: "edges" in wiring ? wiring.edges : [] };
 }
 
 const tellers: Readonly<Record<Kind, (what: Let) => readonly Refusal[]>> = {

@@ -1,6 +1,6 @@
 import type { Edge, ObjectiveLevel, Reason, Resolution, Selected } from "@ashlar/model";
 import type { Choice } from "./encode/choices.ts";
-import { type Problem, selectionOf, wiringOf } from "./encode/problem.ts";
+import { type Problem, wiredIn } from "./encode/problem.ts";
 
 /** What a model says, as an answer. */
 export function resolutionOf(problem: Problem, model: Uint8Array, objective: readonly ObjectiveLevel[]): Resolution {
@@ -10,8 +10,7 @@ export function resolutionOf(problem: Problem, model: Uint8Array, objective: rea
 
 /** The uses and edges of a model. */
 export function answerOf(problem: Problem, model: Uint8Array): Pick<Resolution, "selected" | "edges"> {
-  const selection = selectionOf(problem, model);
-  const wiring = wiringOf(problem, model);
+  const { selection, wiring } = wiredIn(problem, model);
   const edges = "edges" in wiring ? [...wiring.edges].sort((a, b) => (edgeKey(a) < edgeKey(b) ? -1 : 1)) : [];
   const reasons = reasonsOf(selection, edges);
   const selected = selection.map(({ place, component, options }): Selected => {
@@ -29,7 +28,9 @@ function reasonsOf(selection: readonly Choice[], edges: readonly Edge[]): Readon
   const [from, to] = [new Map<string, Edge[]>(), new Map<string, Edge[]>()];
   for (const edge of edges) {
     from.set(edge.use, [...(from.get(edge.use) ?? []), edge]);
-    to.set(edge.provider, [...(to.get(edge.provider) ?? []), edge]);
+    const users = to.get(edge.provider);
+    if (users === undefined) to.set(edge.provider, [edge]);
+    else users.push(edge);
   }
   for (const { place } of selection) {
     if (place.line !== undefined) reasons.set(place.name, { kind: "request", line: place.line.id, at: place.line.at });

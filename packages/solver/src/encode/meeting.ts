@@ -21,13 +21,19 @@ export function meetingOf(engine: Engine, spots: readonly Spot[]): Meeting {
       else list.push(choice);
     }
   }
-  const fits = new Map<string, readonly Choice[]>();
+  // By interface and range apart: a key of both would have to be written and hashed for each of all the slots.
+  const fits = new Map<string, Map<string, readonly Choice[]>>();
   const fitting = (requirement: Requirement): readonly Choice[] => {
-    const key = `${requirement.interface} ${requirement.range}`;
-    const known = fits.get(key);
-    if (known !== undefined) return known;
-    const found = (byInterface.get(requirement.interface) ?? []).filter((c) => provides(c.component, requirement));
-    fits.set(key, found);
+    let byRange = fits.get(requirement.interface);
+    if (byRange === undefined) {
+      byRange = new Map();
+      fits.set(requirement.interface, byRange);
+    }
+    let found = byRange.get(requirement.range);
+    if (found === undefined) {
+      found = (byInterface.get(requirement.interface) ?? []).filter((c) => provides(c.component, requirement));
+      byRange.set(requirement.range, found);
+    }
     return found;
   };
   // Ranges that the same choices are in share a literal.

@@ -56,7 +56,7 @@ export function placesOf(facts: Facts, { strict }: Reach): readonly Place[] {
   const shared = new Set(facts.request.uses.map((line) => line.as));
   const reached = new Map<string, Candidate[]>();
   const known = new Set<Component>();
-  const seen = new Set<string>();
+  const seen = new Map<string, Set<string>>();
   const asks = (r: Requirement): boolean => isNeeded(r) || r.least === 1;
   const open: Requirement[] = roots.filter(asks);
   const fits = (component: Component): boolean =>
@@ -74,14 +74,16 @@ export function placesOf(facts: Facts, { strict }: Reach): readonly Place[] {
     if (!component.automatic || (strict && lines.has(component.id)) || known.has(component) || !fits(component)) return;
     known.add(component);
     const found = candidate(facts, component, undefined);
-    reached.set(component.id, [...(reached.get(component.id) ?? []), found]);
-    open.push(...found.requires.filter(asks));
+    const others = reached.get(component.id);
+    if (others === undefined) reached.set(component.id, [found]);
+    else others.push(found);
+    for (const requirement of found.requires) if (asks(requirement)) open.push(requirement);
   };
   for (const id of neededEverywhere(facts)) for (const component of facts.providers.get(id) ?? []) enter(component);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const key = `${next.interface} ${next.range}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
+    const ranges = seen.get(next.interface) ?? new Set();
+    if (ranges.has(next.range)) continue;
+    seen.set(next.interface, ranges.add(next.range));
     for (const component of facts.providers.get(next.interface) ?? []) if (provides(component, next)) enter(component);
   }
   const added = [...reached].map(([name, candidates]): Place => {

@@ -23,6 +23,8 @@ export interface Problem {
 export interface ProblemOptions {
   /** Statements that can be switched off, by the assumptions of a solve; all others count always. */
   readonly switched?: Iterable<string> | undefined;
+  /** Statements of one group share a switch, which then has the group's name. @defaultValue each is a group of its own */
+  readonly groupOf?: ((statement: string) => string) | undefined;
   /** Take a circle in the init order for an answer. */
   readonly circles?: boolean | undefined;
   /** Refuse models with uses that nobody asked for. The best model has none, unless a preference gains by it. */
@@ -34,16 +36,17 @@ export interface ProblemOptions {
 /** Puts a problem into an engine. */
 export function problemOf(
   facts: Facts,
-  { switched = [], circles = false, supported = false, engine = new Engine() }: ProblemOptions = {},
+  {
+    switched = [],
+    groupOf = (id) => id,
+    circles = false,
+    supported = false,
+    engine = new Engine(),
+  }: ProblemOptions = {},
 ): Problem {
   const switches = new Map<string, Lit>();
-  for (const id of switched) if (!switches.has(id)) switches.set(id, engine.variable(true));
-  const outer = switches.size === 0 ? new Map<string, readonly string[]>() : outerLines(facts.request.uses);
-  const guard: Guard = (id) =>
-    [id, ...(outer.get(id) ?? [])].flatMap((each) => {
-      const lit = switches.get(each);
-      return lit === undefined ? [] : [not(lit)];
-    });
+  for (const id of switched) if (!switches.has(groupOf(id))) switches.set(groupOf(id), engine.variable(true));
+  const guard = guardOf(facts, switches, groupOf);
   const encoding = encode(engine, facts, placesOf(facts, { strict: switches.size === 0 }), guard);
   const support = new Support(facts, encoding);
   const problem = { facts, engine, encoding, switches, guard, support };
@@ -60,6 +63,22 @@ export function problemOf(
   }
   return problem;
 }
+
+function guardOf(
+  { request }: Facts,
+  switches: ReadonlyMap<string, Lit>,
+  groupOf: (statement: string) => string,
+): Guard {
+  if (switches.size === 0) return () => always;
+  const outer = outerLines(request.uses);
+  return (id) =>
+    [id, ...(outer.get(id) ?? [])].flatMap((each) => {
+      const lit = switches.get(groupOf(each));
+      return lit === undefined ? [] : [not(lit)];
+    });
+}
+
+const always: readonly Lit[] = [];
 
 /** For each line inside `with`, the lines around it: without one of them it is not there either. */
 function outerLines(uses: readonly RequestUse[], around: readonly string[] = []): Map<string, readonly string[]> {
@@ -103,18 +122,22 @@ export function selectionOf({ facts, encoding, switches, guard }: Problem, model
   });
 }
 
-/** How the slots of what a model takes are filled. */
-export function wiringOf(problem: Problem, model: Uint8Array): Wiring {
-  return wiredIn(problem, model).wiring;
+interface Wired {
+  readonly selection: readonly Choice[];
+  readonly wiring: Wiring;
 }
 
+/** Of models that were asked for before. */
+const wired = new WeakMap<Uint8Array, Wired>();
+
 /** What a model takes, and how its slots are filled. */
-export function wiredIn(
-  problem: Problem,
-  model: Uint8Array,
-): { readonly selection: readonly Choice[]; readonly wiring: Wiring } {
+export function wiredIn(problem: Problem, model: Uint8Array): Wired {
+  const known = wired.get(model);
+  if (known !== undefined) return known;
   const { facts, encoding } = problem;
   const edges = encoding.decided.edges.filter(({ lit }) => isTrue(model, lit));
   const selection = selectionOf(problem, model);
-  return { selection, wiring: wire(facts, encoding.decided, { selection, edges }) };
+  const found = { selection, wiring: wire(facts, encoding.decided, { selection, edges }) };
+  wired.set(model, found);
+  return found;
 }
