@@ -7,6 +7,7 @@ import type { Work } from "./sat/engine.ts";
 import type { Lit } from "./sat/literal.ts";
 import { type Statement, statements } from "./statements.ts";
 import { tell } from "./tell.ts";
+import { trialOf } from "./trial.ts";
 
 interface Explaining {
   readonly without: ReadonlySet<string>;
@@ -35,15 +36,15 @@ export function* explain(index: Index, request: Request, { without, limit, fixes
   const near = all.filter((s) => groups.has(groupOf(s.id)) || options.has(s.id));
   const found = yield* switchedCore(asFacts(near), { all: near, groupOf: (id) => id }, limit);
   if (found === undefined) return stopped(limit);
-  let core = near.filter((s) => found.has(s.id) || options.has(s.id));
-  for (let last = Number.POSITIVE_INFINITY; core.length < last; ) {
-    last = core.length;
-    for (const statement of core) {
-      const rest = core.filter((other) => other !== statement);
-      const verdict = yield* problemOf(asFacts(rest)).engine.solve([], limit);
-      if (verdict.kind === "unsat") core = rest;
-    }
+  const first = near.filter((s) => found.has(s.id) || options.has(s.id));
+  const solvable = trialOf(index, request, first, { without: asFacts(first).without, limit });
+  const gone = new Set<string>();
+  for (let last = -1; last < gone.size; ) {
+    last = gone.size;
+    for (const statement of first)
+      if (!gone.has(statement.id) && (yield* solvable(statement, gone)) === false) gone.add(statement.id);
   }
+  const core = first.filter(({ id }) => !gone.has(id));
   const refusals = yield* refusalsOf(core, asFacts);
   return {
     kind: "conflict",

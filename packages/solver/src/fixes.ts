@@ -1,10 +1,11 @@
 import type { ConflictFix, Request } from "@ashlar/model";
 import { problemOf } from "./encode/problem.ts";
-import { type Facts, factsOf, type Index } from "./facts.ts";
+import { factsOf, type Index } from "./facts.ts";
 import { Minimiser } from "./optimise/minimise.ts";
 import type { Work } from "./sat/engine.ts";
 import { type Lit, not } from "./sat/literal.ts";
 import type { Statement } from "./statements.ts";
+import { isSolvable, type Trial, trialOf } from "./trial.ts";
 
 /** What is looked for, and how long. */
 export interface FixesOptions {
@@ -34,7 +35,7 @@ export function* fixesOf(
   const { most } = options;
   if (most === 0) return [];
   // A single statement without which there is an answer is in every core.
-  const works = trial(index, request, core, options);
+  const works = trialOf(index, request, core, options);
   const clauses = yield* singles(
     core.filter((s) => !s.isLine),
     works,
@@ -60,9 +61,6 @@ export function* fixesOf(
   return [...found.slice(0, most - further.length), ...further];
 }
 
-/** Tells whether there is an answer without a statement. */
-type Trial = (statement: Statement) => Work<boolean>;
-
 /** Those of some statements of which each alone is a way out: the first by id, up to as many as are wanted. */
 function* singles(statements: readonly Statement[], works: Trial, most: number): Work<readonly ConflictFix[]> {
   const found: ConflictFix[] = [];
@@ -71,26 +69,6 @@ function* singles(statements: readonly Statement[], works: Trial, most: number):
     if (yield* works(statement)) found.push(fixOf([statement]));
   }
   return found;
-}
-
-/**
- * Tries the statements of a core in one engine, each switched off while all others are on. Those that mean something else when they
- * are gone than when they are off are taken away from the problem itself: options, lines inside `with`, and `exclusive`.
- */
-function trial(index: Index, request: Request, core: readonly Statement[], { without, limit }: FixesOptions): Trial {
-  const plain = new Set(request.uses.map((line) => line.id));
-  const isSwitch = ({ id, about }: Statement): boolean =>
-    about !== undefined && "asks" in about
-      ? plain.has(id)
-      : !/\/exclusive$/.test(id) && !request.options.some((o) => o.id === id);
-  const switched = core.filter(isSwitch).map((statement) => statement.id);
-  const problem = problemOf(factsOf(index, request, without), { switched });
-  return function* (statement) {
-    if (!isSwitch(statement))
-      return yield* isSolvable(factsOf(index, request, new Set([...without, statement.id])), limit);
-    const on = [...problem.switches].flatMap(([id, lit]) => (id === statement.id ? [not(lit)] : [lit]));
-    return (yield* problem.engine.solve(on, limit)).kind === "sat";
-  };
 }
 
 function byCost(a: ConflictFix, b: ConflictFix): number {
@@ -125,10 +103,6 @@ function* search(
     model = yield* minimiser.next(limit);
   }
   return found;
-}
-
-function* isSolvable(facts: Facts, limit: number): Work<boolean> {
-  return (yield* problemOf(facts).engine.solve([], limit)).kind === "sat";
 }
 
 function fixOf(removed: readonly Statement[]): ConflictFix {

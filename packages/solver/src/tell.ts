@@ -66,6 +66,15 @@ function placed({ id, where }: Statement): Omit<ConflictStep, "says"> {
 function backwards(told: readonly Statement[], others: readonly Statement[], facts: Facts): readonly Statement[] {
   const order = [...told, ...others.filter(({ about }) => about === undefined)];
   const left = new Set(others.filter(({ about }) => about !== undefined));
+  const brought = new Map([...left].map((statement) => [statement, broughtBy(statement, facts)]));
+  const bringing = new Map<Component, Statement[]>();
+  for (const [statement, components] of brought) {
+    for (const component of components) {
+      const list = bringing.get(component);
+      if (list === undefined) bringing.set(component, [statement]);
+      else list.push(statement);
+    }
+  }
   const take = (statement: Statement): void => {
     left.delete(statement);
     order.push(statement);
@@ -73,11 +82,13 @@ function backwards(told: readonly Statement[], others: readonly Statement[], fac
   for (let at = 0; at < order.length || left.size > 0; at++) {
     // Nothing that is told leads further: the next is one that brings in nothing that is left.
     if (at === order.length) {
-      const end = [...left].find((s) => ![...left].some((other) => brings(s, whoOf(other), facts)));
+      const who = new Set([...left].map(whoOf));
+      const end = [...left].find((s) => !brought.get(s)!.some((component) => who.has(component)));
       take(end ?? [...left][0]!);
     }
     const who = whoOf(order[at]!);
-    for (const statement of [...left]) if (brings(statement, who, facts)) take(statement);
+    for (const statement of who === undefined ? [] : (bringing.get(who) ?? []))
+      if (left.has(statement)) take(statement);
   }
   return order.slice(told.length);
 }
@@ -86,14 +97,12 @@ function whoOf({ about }: Statement): Component | undefined {
   return about !== undefined && "needs" in about ? about.who : undefined;
 }
 
-/** Whether a statement is a reason for a component to be there. */
-function brings({ about }: Statement, component: Component | undefined, facts: Facts): boolean {
-  if (about === undefined || component === undefined) return false;
-  if ("asks" in about) {
-    const { component: id, range = "*" } = about.asks;
-    return id === component.id && (range === "*" || inRange(component.version, range));
-  }
-  return providers(about.needs, about.who, facts).open.includes(component);
+/** The components that a statement is a reason for. */
+function broughtBy({ about }: Statement, facts: Facts): readonly Component[] {
+  if (about === undefined) return [];
+  if ("needs" in about) return providers(about.needs, about.who, facts).open;
+  const { component: id, range = "*" } = about.asks;
+  return (facts.versions.get(id) ?? []).filter((c) => range === "*" || inRange(c.version, range));
 }
 
 /** A statement that nothing could ever meet, beside the core's pins and exclusions. */
@@ -110,7 +119,7 @@ function headlineOf(statement: Statement, facts: Facts): Headline | undefined {
 /** A line of the image that no version of its component meets. */
 function absent(statement: Statement, asks: RequestUse, facts: Facts): Headline | undefined {
   const { component: id, range } = asks;
-  const versions = facts.universe.components.filter((c) => c.id === id);
+  const versions = facts.versions.get(id) ?? [];
   const { says } = statement;
   if (versions.length === 0) {
     const near = suggest(id, new Set(facts.universe.components.map((c) => c.id)));
@@ -170,7 +179,7 @@ interface Providers {
 }
 
 function providers(need: Requirement, who: Component | undefined, facts: Facts): Providers {
-  const { request, without, universe } = facts;
+  const { request, without } = facts;
   const lines = linesOf(request.uses);
   const given = lines.flatMap((line) => (line.component === who?.id ? (own(line.with, need.slot) ?? []) : []));
   const named = new Set([...request.uses, ...given].map((line) => line.component));
@@ -182,8 +191,8 @@ function providers(need: Requirement, who: Component | undefined, facts: Facts):
     if (!allowed(facts, c)) return "pinned";
     return c.automatic || named.has(c.id) ? "open" : "byName";
   };
-  const found = universe.components
-    .filter((c) => Object.hasOwn(c.provides, need.interface) && (c.id !== who?.id || named.has(c.id)))
+  const found = (facts.providers.get(need.interface) ?? [])
+    .filter((c) => c.id !== who?.id || named.has(c.id))
     .filter((c) => given.length === 0 || given.some((line) => line.component === c.id));
   const of = (kind: keyof Providers) => found.filter((c) => kindOf(c) === kind);
   return {
@@ -286,7 +295,7 @@ function told(statement: Statement, facts: Facts): string {
   const { about, says } = statement;
   if (about === undefined || !("needs" in about)) return says;
   const { open } = providers(about.needs, about.who, facts);
-  const versions = (id: string) => facts.universe.components.filter((c) => c.id === id).length;
+  const versions = (id: string) => facts.versions.get(id)?.length ?? 0;
   const names = open.map((c) => (versions(c.id) > 1 ? `${c.id} ${c.version}` : c.id));
   return open.length === 0 ? says : `${says}, which ${listed(names, "or")} provides`;
 }

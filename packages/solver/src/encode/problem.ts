@@ -3,6 +3,7 @@ import { clauseId, type Facts } from "../facts.ts";
 import { Engine } from "../sat/engine.ts";
 import { type Lit, not } from "../sat/literal.ts";
 import type { Choice, Guard } from "./choices.ts";
+import { mayGoRound } from "./circles.ts";
 import { circleClauses, type Wiring, wire } from "./edges.ts";
 import { type Encoding, encode } from "./encoding.ts";
 import { fixedBy, placesOf } from "./places.ts";
@@ -17,6 +18,8 @@ export interface Problem {
   /** For each statement that can be switched off, the literal that switches it on. */
   readonly switches: ReadonlyMap<string, Lit>;
   readonly guard: Guard;
+  /** For each slot that a choice requires, the literals under which it is switched off. */
+  readonly slotGuards: (choice: Choice) => readonly (readonly Lit[])[];
   readonly support: Support;
 }
 
@@ -49,9 +52,11 @@ export function problemOf(
   const guard = guardOf(facts, switches, groupOf);
   const encoding = encode(engine, facts, placesOf(facts, { strict: switches.size === 0 }), guard);
   const support = new Support(facts, encoding);
-  const problem = { facts, engine, encoding, switches, guard, support };
-  if (!circles) {
-    const others = engine.refine;
+  const slotGuards = slotGuardsOf(facts, guard);
+  const problem: Problem = { facts, engine, encoding, switches, guard, slotGuards, support };
+  const goesRound = !circles && mayGoRound(facts, encoding.spots, encoding);
+  const others = engine.refine;
+  if (goesRound || (!circles && supported)) {
     engine.refine = () => {
       const clauses = others();
       if (clauses.length > 0) return clauses;
@@ -80,6 +85,25 @@ function guardOf(
 
 const always: readonly Lit[] = [];
 
+/** Looked up once for each choice: every model asks for those of all that it takes. */
+function slotGuardsOf(facts: Facts, guard: Guard): Problem["slotGuards"] {
+  const known = new Map<Choice, readonly (readonly Lit[])[]>();
+  return (choice) => {
+    let guards = known.get(choice);
+    if (guards === undefined) {
+      const { component, place, requires } = choice;
+      guards = requires.map((slot) => {
+        const inner = fixedBy(facts, place.line, slot);
+        return [clauseId(component, `requires/${slot.slot}`), ...(inner === undefined ? [] : [inner.id])].flatMap(
+          guard,
+        );
+      });
+      known.set(choice, guards);
+    }
+    return guards;
+  };
+}
+
 /** For each line inside `with`, the lines around it: without one of them it is not there either. */
 function outerLines(uses: readonly RequestUse[], around: readonly string[] = []): Map<string, readonly string[]> {
   return new Map(
@@ -100,25 +124,20 @@ export function isTrue(model: Uint8Array, lit: Lit): boolean {
 }
 
 /** What a model takes, by name, with the values and slots that it has there. */
-export function selectionOf({ facts, encoding, switches, guard }: Problem, model: Uint8Array): readonly Choice[] {
+export function selectionOf({ encoding, switches, slotGuards }: Problem, model: Uint8Array): readonly Choice[] {
   const holds = (lit: Lit): boolean => isTrue(model, lit);
   const taken: Choice[] = [];
   for (const { choices } of encoding.spots) for (const choice of choices) if (holds(choice.lit)) taken.push(choice);
   return taken.map((choice) => {
-    if (choice.variables.size === 0 && switches.size === 0) return choice;
-    const values = [...choice.variables].map(([name, variable]) => [name, valueIn(variable, holds)] as const);
+    const { options, requires, variables } = choice;
+    if (variables.size === 0 && switches.size === 0) return choice;
     // A slot whose clause or line is switched off is not there.
-    const isThere = (slot: Requirement): boolean => {
-      const inner = fixedBy(facts, choice.place.line, slot);
-      const said = [clauseId(choice.component, `requires/${slot.slot}`), ...(inner === undefined ? [] : [inner.id])];
-      return (choice.conditions(slot)?.every(holds) ?? false) && !said.flatMap(guard).some(holds);
-    };
-    const { options, requires } = choice;
-    return {
-      ...choice,
-      options: { ...options, ...Object.fromEntries(values) },
-      requires: requires.filter(isThere),
-    };
+    const off = switches.size === 0 ? undefined : slotGuards(choice);
+    const isThere = (slot: Requirement, i: number): boolean =>
+      off?.[i]?.some(holds) !== true && (choice.conditions(slot)?.every(holds) ?? false);
+    if (variables.size === 0 && requires.every(isThere)) return choice;
+    const values = [...variables].map(([name, variable]) => [name, valueIn(variable, holds)] as const);
+    return { ...choice, options: { ...options, ...Object.fromEntries(values) }, requires: requires.filter(isThere) };
   });
 }
 
