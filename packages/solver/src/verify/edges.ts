@@ -72,8 +72,7 @@ export function provides(versions: Versions, { component }: CheckedUse, { requir
 function slotOf(edge: Edge, { uses, roots, absent, doubled }: Known): Slot | string | undefined {
   const user = uses.get(edge.use);
   if (user === undefined && edge.use !== image) {
-    const isTold = absent.has(edge.use) || doubled.has(edge.use);
-    return isTold ? undefined : `there is no use ${edge.use}, whose ${edge.slot} it fills`;
+    return absent.has(edge.use) ? undefined : `there is no use ${edge.use}, whose ${edge.slot} it fills`;
   }
   const slot = (user?.slots ?? roots).get(edge.slot);
   if (slot !== undefined) return slot;

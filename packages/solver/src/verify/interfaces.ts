@@ -13,11 +13,14 @@ export function checkInterfaces(
   { standing, filling }: { readonly standing: ReadonlySet<CheckedUse>; readonly filling: Filling },
   complain: Complain,
 ): void {
-  const { universe, versions } = situation;
+  const { universe, versions, uses, holes } = situation;
+  const refused = [...uses.values()].filter((use) => !standing.has(use));
+  const extra = new Set(refused.flatMap(({ component }) => Object.keys(component.provides)));
   const taken = takenOf(situation, filling);
   const all = new Providers(standing, versions);
   for (const one of universe.interfaces) {
-    checkNumber(situation, { one, providers: [...all.of(one.id)], filling }, complain);
+    const isTold = filling.lacking.has(one.id) || holes.interfaces.has(one.id) || extra.has(one.id);
+    checkNumber(one, { providers: [...all.of(one.id)], isTold }, complain);
     if (one.exclusive === true) checkExclusive(one, taken.get(one.id)!, complain);
   }
   checkSpare(situation, { standing, filling, taken }, complain);
@@ -39,20 +42,22 @@ function takenOf({ universe, slots }: Situation, { providers }: Filling): Taken 
 }
 
 interface Provided {
-  readonly one: Interface;
   readonly providers: readonly CheckedUse[];
-  readonly filling: Filling;
+  /** Another fault tells why there may be none. */
+  readonly isTold: boolean;
 }
 
 /** V10: how many providers an image has. */
-function checkNumber({ holes }: Situation, { one, providers, filling }: Provided, complain: Complain): void {
-  const { id, single, needed, provider, at } = one;
+function checkNumber(
+  { id, single, needed, provider, at }: Interface,
+  { providers, isTold }: Provided,
+  complain: Complain,
+): void {
   if (single && providers.length > 1) {
     const says = `"${id}" allows one provider an image, but there are ${listed(providers.map((use) => use.name))}`;
     complain("V10", `interface/${id}/single`, says, at);
   }
-  if (needed !== true || provider !== "component" || providers.length > 0) return;
-  if (filling.lacking.has(id) || holes.interfaces.has(id)) return;
+  if (needed !== true || provider !== "component" || providers.length > 0 || isTold) return;
   complain("V10", `interface/${id}/needed`, `"${id}" has no provider in the image`, at);
 }
 
@@ -91,9 +96,9 @@ function checkSpare(situation: Situation, { standing, filling, taken }: Spare, c
   let forOne: Providers | undefined;
   for (const slot of situation.slots) {
     const { requirement, user, inner } = slot;
-    const { many, optional, interface: id } = requirement;
+    const { many, interface: id } = requirement;
     const found = filling.providers(slot);
-    if (!many && (!optional || found.length > 0)) continue;
+    if (!many && found.length > 0) continue;
     if (inner !== undefined || slot.isDoubtful || filling.faulty.has(slot)) continue;
     const fills = new Set(found);
     // Who is free cannot be told while a slot that has to be filled lacks its provider.

@@ -50,6 +50,12 @@ const withGreedy = {
   components: [...universe.components, greedy],
 };
 
+const withIdle = {
+  interfaces,
+  components: [...universe.components, component("idle", { provides: { idle: "1.0.0" } })],
+};
+const withHidden = { ...asked, uses: [...asked.uses, use("hidden")] };
+
 const cases: readonly (readonly [string, Case, readonly string[]])[] = [
   ["an added use in no known version", { a: changed("heap", { version: "9.0.0" }) }, ["V1 selected[1]"]],
   ["an added use of no known component", { a: changed("heap", { id: "haep" }) }, ["V1 selected[1]"]],
@@ -166,6 +172,86 @@ const cases: readonly (readonly [string, Case, readonly string[]])[] = [
   ],
   ["what nobody needs, and is of wrong options", { u: withGreedy, a: more([selected("greedy")]) }, ["V5 selected[4]"]],
   [
+    "an added use of no known component, with no edges",
+    { a: { selected: changed("heap", { id: "haep" }).selected!, edges: good.edges.slice(1) } },
+    ["V1 selected[1]"],
+  ],
+  [
+    "a line's use of no known component, with no edges",
+    {
+      r: { ...asked, uses: [...asked.uses, use("heap", { as: "pile" })] },
+      a: { selected: changed("heap", { id: "haep", use: "pile" }).selected!, edges: good.edges.slice(1) },
+    },
+    ["V1 selected[1]"],
+  ],
+  [
+    "a use with the image's name, and edges to it",
+    { a: { selected: changed("heap", { use: "image" }).selected!, ...rewired("heap", { provider: "image" }) } },
+    ["V1 selected[1]"],
+  ],
+  [
+    "what is needed in every image, in no known version",
+    {
+      u: swapped("app", { requires: parts.app!.requires.slice(1) }),
+      a: { ...changed("heap", { version: "9.0.0" }), edges: good.edges.slice(1) },
+    },
+    ["V1 selected[1]"],
+  ],
+  ["two edges of nobody", { a: more([], [edge("who", "heap", "heap"), edge("who", "nic", "nic")]) }, ["V7 edges[4]"]],
+  [
+    "two edges to what is missing",
+    {
+      u: swapped("log", { requires: [requirement("heap")] }),
+      a: { ...gone("heap"), ...more([], [edge("log", "heap", "heap")]), ...gone("heap") },
+    },
+    ["V7 edges[0]"],
+  ],
+  [
+    "an edge of no slot, from what is there for it",
+    { u: withIdle, a: more([selected("idle")], [edge("app", "turbo", "idle")]) },
+    ["V7 edges[4]"],
+  ],
+  [
+    "an edge of a wrong value's slot",
+    {
+      r: { ...asked, uses: [use("app", { options: { fast: true } }), use("log")] },
+      a: more([], [edge("app", "turbo", "log", "log")]),
+    },
+    ["V6 selected[0]"],
+  ],
+  [
+    "an optional slot that a wrong value makes",
+    {
+      u: swapped("app", {
+        requires: parts.app!.requires.map((s) => (s.slot === "turbo" ? { ...s, optional: true } : s)),
+      }),
+      a: changed("app", { options: { fast: true, ring: 4 } }),
+    },
+    ["V6 selected[0]"],
+  ],
+  [
+    "a slot of another name than the table's",
+    { r: withHidden, a: more([selected("hidden")], [edge("app", "sene", "hidden", "log")]) },
+    ["V7 edges[4]"],
+  ],
+  [
+    "two users of an exclusive provider, one of which nobody needs",
+    { u: withGreedy, a: more([selected("greedy", { room: 5 })], [edge("greedy", "nic", "nic")]) },
+    ["V5 selected[4]"],
+  ],
+  [
+    "an exclusive provider for what nobody needs",
+    {
+      u: { ...spare, components: [...spare.components, component("idle", { requires: [requirement("nic")] })] },
+      r: { ...metered, uses: [...metered.uses, use("nic", { as: "nic-2", id: "use nic-2" })] },
+      a: {
+        selected: [...good.selected, selected("meter"), selected("nic", {}, "nic-2"), selected("idle")],
+        edges: [...good.edges, edge("idle", "nic", "nic-2")],
+      },
+    },
+    ["V5 selected[6]"],
+  ],
+  [
     "a user of an exclusive provider in no known version",
     {
       u: spare,
@@ -198,6 +284,42 @@ const cases: readonly (readonly [string, Case, readonly string[]])[] = [
     ["V11 log@1.0.0/conflicts/nic"],
   ],
 ];
+
+const several: typeof cases = [
+  [
+    "an edge of no slot, from what would not fill the slot that is empty",
+    { a: { edges: [...good.edges.filter((e) => e.slot !== "nic"), edge("app", "turbo", "log", "log")] } },
+    ["V7 edges[3]", "V9 app@1.0.0/requires/nic"],
+  ],
+  [
+    "an edge of no slot, from what the table has already",
+    { r: withHidden, a: more([selected("hidden")], [edge("app", "sene", "log")]) },
+    ["V7 edges[4]", "V9 app@1.0.0/requires/seen"],
+  ],
+  [
+    "an edge of no slot, and another slot of the same use that is empty",
+    {
+      r: withHidden,
+      a: {
+        ...more([selected("hidden")]),
+        edges: [...good.edges.filter((e) => e.slot !== "nic"), edge("app", "sene", "hidden")],
+      },
+    },
+    ["V7 edges[3]", "V9 app@1.0.0/requires/nic"],
+  ],
+  [
+    "two slots of an interface without a provider",
+    {
+      u: swapped("app", { requires: [...parts.app!.requires, requirement("must", "*", { interface: "log" })] }),
+      a: { edges: good.edges.filter((e) => e.slot !== "log") },
+    },
+    ["V9 app@1.0.0/requires/must", "V9 app@1.0.0/requires/log"],
+  ],
+];
+
+test.each(several)("several mistakes are several faults: %s", (_, of, expected) =>
+  expect(faultsOf(of)).toEqual(expected),
+);
 
 describe("one mistake is one fault", () => {
   test.each(cases)("%s", (_, of, expected) => expect(faultsOf(of)).toEqual(expected));

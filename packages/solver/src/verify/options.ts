@@ -38,7 +38,6 @@ export function wrongOptions(
 }
 
 function isInDomain(option: Option, value: OptionValue | undefined): boolean {
-  if (value === undefined) return false;
   if (option.type === "bool") return typeof value === "boolean";
   if (option.type === "enum") return option.values?.includes(value as string) === true;
   const number = measure(option.type, value);

@@ -150,7 +150,7 @@ const cases: readonly (readonly [string, Case, readonly string[]])[] = [
 test.each(cases)("%s", (_, of, expected) => expect(faultsOf(of)).toEqual(expected));
 
 describe("circles", () => {
-  test("are told as they go round, and those of what is called before any init are none", () => {
+  test("are told as they go round, without what waits for them", () => {
     const pair = ["a", "b"].map((id, i) =>
       component(id, { provides: { [id]: "1.0.0" }, requires: [requirement(["b", "a"][i]!)] }),
     );
@@ -158,13 +158,25 @@ describe("circles", () => {
     const r = request([use("a"), use("b")]);
     const faults = verify({ interfaces: [], components: pair }, r, answer);
     expect(faults).toEqual([{ rule: "V15", where: "selected", says: "the init order has a cycle: a → b → a" }]);
-    const early = pair.map((c) => ({
-      ...c,
-      requires: c.requires.map((slot) => ({ ...slot, interface: "cc.runtime" })),
-      provides: { "cc.runtime": "1.0.0" },
-    }));
-    const edges = answer.edges.map((each) => ({ ...each, interface: "cc.runtime" }));
-    expect(verify({ interfaces: [], components: early }, r, { ...answer, edges })).toEqual([]);
+    const tail = {
+      ...answer,
+      selected: [selected("0"), ...answer.selected],
+      edges: [edge("0", "a", "a"), ...answer.edges],
+    };
+    const waiting = [component("0", { requires: [requirement("a")] }), ...pair];
+    const all = request([use("0"), ...r.uses]);
+    expect(verify({ interfaces: [], components: waiting }, all, tail)).toEqual(faults);
+  });
+
+  test.each(["cc.runtime", "boot.options"])("those of %s, which is called before any init, are none", (early) => {
+    const pair = ["a", "b"].map((id) =>
+      component(id, { provides: { [early]: "1.0.0" }, requires: [requirement("x", "*", { interface: early })] }),
+    );
+    const answer = {
+      selected: [selected("a"), selected("b")],
+      edges: [edge("a", "x", "b", early), edge("b", "x", "a", early)],
+    };
+    expect(verify({ interfaces: [], components: pair }, request([use("a"), use("b")]), answer)).toEqual([]);
   });
 
   test("ten thousand in a row are none, and do not exhaust the stack", () => {
