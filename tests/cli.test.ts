@@ -1,6 +1,8 @@
 import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { schemas } from "../packages/ashlar/src/schemas.ts";
+import { validate } from "../packages/ashlar/src/validate.ts";
 import { hello, project } from "./programs.ts";
 import { ashlar, root, temporary } from "./support.ts";
 
@@ -123,6 +125,28 @@ describe("transcripts", () => {
       expect(code, stdout).toBe(0);
       expect(JSON.parse(stdout), stderr).toMatchObject({ schemaVersion: 1 });
     }
+  });
+
+  test.each([
+    ["solve", ["solve"], 0],
+    ["plan", ["plan"], 0],
+    ["why", ["why", "libc"], 0],
+    ["choices", ["why"], 0],
+    ["why-not", ["why", "--not", "libc"], 0],
+    ["why-not", ["why", "--not", "tcpip"], 0],
+    ["why-not", ["why", "--not", "libc@9"], 4],
+    ["build", ["build"], 0],
+    ["build", ["size"], 0],
+    ["diagnostics", ["why", "nobody"], 3],
+  ])("the document of %s is as its schema says: %j", async (name, args, exit) => {
+    const dir = await project({ "image.ts": imageTs, "main.c": hello });
+    const { code, stdout, stderr } = await ashlar([...args, "--json"], dir);
+    expect(code, stderr).toBe(exit);
+    const [schema, document] = [schemas[name]!, JSON.parse(stdout)];
+    expect(validate(document, schema, name)).toEqual([]);
+    // A key that is required and not there is seen.
+    const [key] = schema.required as readonly string[];
+    expect(validate({ ...document, [key!]: undefined }, schema, name)).not.toEqual([]);
   });
 });
 

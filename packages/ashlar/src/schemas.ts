@@ -1,6 +1,6 @@
 import { componentSchema, interfaceSchema, type JsonSchema } from "@ashlar/manifest";
 import { devices, targets } from "@ashlar/model";
-import { list, nullable, object, place, text, whole } from "./json-schema.ts";
+import { list, nullable, object, place, text, truth, whole } from "./json-schema.ts";
 import { answerSchema, requestSchema, universeSchema } from "./problem-schemas.ts";
 
 function document(
@@ -30,6 +30,19 @@ const deviceUses = list(
 );
 const bytes = { text: whole, rodata: whole, data: whole, bss: whole };
 
+const level = object({ level: text, value: whole, bound: whole, proven: truth });
+const change = object({ level: text, was: whole, becomes: whole });
+const choice = { use: text, id: text, version: text };
+const selected = object({ ...choice, options: { type: "object" } });
+const edge = object({ use: text, slot: text, provider: text });
+const conflict = {
+  code: text,
+  core: list(object({ id: text, where: place }, ["where"])),
+  steps: list(object({ says: text, id: text, at: place }, ["id", "at"])),
+  hint: text,
+  fixes: list(object({ says: text, without: list(text), lines: whole })),
+};
+
 /** The documents that the command line prints with `--json`, by name. */
 const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   diagnostics: document("what a failing command prints", { diagnostics: list(diagnosticSchema) }),
@@ -56,25 +69,32 @@ const documentSchemas: Readonly<Record<string, JsonSchema>> = {
   }),
   solve: document("ashlar solve --json", {
     status: { enum: ["solved", "unsatisfiable", "bounded"] },
-    objective: list(object({ level: text, value: whole, bound: whole, proven: { type: "boolean" } })),
-    selected: {
-      type: ["array", "null"],
-      items: object({ id: text, use: text, version: text, options: { type: "object" } }),
+    objective: list(level),
+    selected: { type: ["array", "null"], items: selected },
+    edges: list(edge),
+    conflict: { type: ["object", "null"], properties: conflict },
+  }),
+  why: document("ashlar why USE --json", { use: text, chain: list(object({ use: text, text })) }),
+  "why-not": document(
+    "ashlar why --not ID --json",
+    {
+      component: text,
+      range: text,
+      kind: { enum: ["present", "cost", "conflict"] },
+      use: text,
+      changes: list(change),
+      resolution: object({ status: text, objective: list(level), selected: list(selected), edges: list(edge) }),
+      conflict: object(conflict, ["hint"]),
     },
-    edges: list(object({ use: text, slot: text, provider: text })),
-    conflict: {
-      type: ["object", "null"],
-      properties: {
-        code: text,
-        core: list(object({ id: text, where: place }, ["where"])),
-        steps: list(object({ says: text, id: text, at: place }, ["id", "at"])),
-        hint: text,
-        fixes: list(object({ says: text, without: list(text), lines: whole })),
-      },
-    },
+    ["use", "changes", "resolution", "conflict"],
+  ),
+  choices: document("ashlar why --json", {
+    objective: list(level),
+    free: list(object({ ...choice, instead: list(object(choice)) })),
+    preferences: list(object({ id: text, component: text, passedOver: truth, changes: list(change) })),
   }),
   verdict: document("ashlar solve --check --json", {
-    valid: { type: "boolean" },
+    valid: truth,
     faults: list(object({ rule: { type: "string", pattern: "^V\\d+$" }, where: text, says: text, at: place }, ["at"])),
   }),
   plan: document("ashlar plan --json, plan.json", {
