@@ -78,6 +78,7 @@ export function* bestModel(
     const { engine, encoding } = problem;
     // Before the first model, which is to have a value for each of their literals.
     const levels = levelsOf(engine, facts, encoding, order);
+    if (order?.length !== 0) engine.decideByActivity();
     for (const clause of more) engine.clause(clause);
     const first = yield* engine.solve([], limit);
     if (first.kind !== "sat") return first.kind === "limit" ? "limit" : undefined;

@@ -44,6 +44,7 @@ export function spotOf(engine: Engine, place: Place): Spot {
   if (only) return spot;
   const lits = spot.choices.map((choice) => choice.lit);
   engine.clause([not(present), ...lits]);
+  engine.wants(present, lits);
   for (const lit of lits) engine.clause([not(lit), present]);
   atMostOne(engine, lits, []);
   return spot;

@@ -59,6 +59,7 @@ export function anyOf(engine: Engine, choices: readonly Choice[]): Lit | undefin
   if (lits.length < 2) return lits[0];
   const lit = engine.variable();
   engine.clause([not(lit), ...lits]);
+  engine.wants(lit, lits);
   return lit;
 }
 

@@ -1,6 +1,6 @@
 import { Analysis, type Lesson } from "./analysis.ts";
 import { Clauses } from "./clauses.ts";
-import { ActivityHeap } from "./heap.ts";
+import { Decisions } from "./decisions.ts";
 import { LinearConstraints } from "./linear.ts";
 import { type Lit, not } from "./literal.ts";
 import { type Parity, ParityConstraints } from "./parity.ts";
@@ -42,7 +42,6 @@ export async function finishLater<T>(work: Work<T>, signal: AbortSignal | undefi
   }
 }
 
-const decay = 1 / 0.95;
 const firstReduction = 4000;
 const reductionStep = 1000;
 
@@ -59,16 +58,12 @@ export class Engine {
   readonly #sums = { linear: this.#linear, parity: this.#parity };
   readonly #propagation = new Propagation(this.#trail, this.#clauses, this.#sums);
   readonly #analysis = new Analysis(this.#trail, this.#clauses, this.#sums);
-  #activity = new Float64Array(32);
-  #phase = new Uint8Array(32);
-  #step = 1;
-  readonly #heap = new ActivityHeap(this.#activity);
+  readonly #decisions = new Decisions(this.#trail);
   #reductions = 0;
   #nextReduction: number = firstReduction;
   #broken = false;
   #model = new Uint8Array(0);
   #assumptions: readonly Lit[] = [];
-  #first: readonly number[] = [];
   #isFirst: ReadonlySet<number> = new Set();
   /** What {@link next} has decided, from depth 2 on. `isLast`: the contrary is done. */
   readonly #path: { readonly lit: Lit; readonly isLast: boolean }[] = [];
@@ -76,10 +71,6 @@ export class Engine {
   refine: Refine = () => [];
   /** Conflicts so far. */
   conflicts = 0;
-
-  constructor() {
-    this.#heap.resize(this.#activity);
-  }
 
   get variables(): number {
     return this.#trail.variables;
@@ -96,20 +87,8 @@ export class Engine {
     this.#analysis.addVariable();
     this.#clauses.addVariable();
     this.#linear.addVariable();
-    if (variable >= this.#activity.length) this.#grow();
-    this.#phase[variable] = phase ? 1 : 0;
-    this.#heap.insert(variable);
+    this.#decisions.addVariable(variable, phase);
     return variable * 2;
-  }
-
-  #grow(): void {
-    const activity = new Float64Array(this.#activity.length * 2);
-    activity.set(this.#activity);
-    const phase = new Uint8Array(activity.length);
-    phase.set(this.#phase);
-    this.#activity = activity;
-    this.#phase = phase;
-    this.#heap.resize(activity);
   }
 
   /** What every model has of a literal: 1 true, -1 false, 0 either. */
@@ -129,13 +108,27 @@ export class Engine {
 
   /** From now on these are decided before all others, and {@link next} gives one model for each of their assignments. */
   decideFirst(lits: readonly Lit[]): void {
-    this.#first = lits.map((lit) => lit >> 1);
-    this.#isFirst = new Set(this.#first);
+    const first = lits.map((lit) => lit >> 1);
+    this.#decisions.decideFirst(first);
+    this.#isFirst = new Set(first);
   }
 
   /** The way a variable is tried first from now on. */
   suggest(lit: Lit): void {
-    this.#phase[lit >> 1] = (lit & 1) ^ 1;
+    this.#decisions.suggest(lit);
+  }
+
+  /**
+   * Once `lit` is true one of these is decided before what nobody wants, which then is decided once: a conflict among what is
+   * wanted takes none of it back.
+   */
+  wants(lit: Lit, lits: readonly Lit[]): void {
+    this.#decisions.wants(lit, lits);
+  }
+
+  /** From now on what is wanted counts for nothing: so it is proven sooner that nothing is better. It is so after a model. */
+  decideByActivity(): void {
+    this.#decisions.decideByActivity();
   }
 
   /** One of these literals is true. */
@@ -252,7 +245,7 @@ export class Engine {
     const { lit } = this.#path[this.#trail.depth - 1]!;
     const value = this.#trail.value[lit]!;
     if (value === -1) return this.#turn(this.#trail.depth + 1);
-    this.#trail.deepen();
+    this.#deepen();
     if (value === 0) this.#trail.push(lit, 0);
     return true;
   }
@@ -265,10 +258,10 @@ export class Engine {
       return [];
     }
     if (this.#trail.depth === 1) return this.#analysis.decisions(conflict);
-    const lesson = this.#analysis.learn(conflict, this.#bump, this.#used);
+    const lesson = this.#analysis.learn(conflict, this.#decisions.bump, this.#used);
     const [first, ...rest] = lesson.clause;
     this.#backtrack(rest.length === 0 ? 0 : Math.max(lesson.back, this.#path.length + 1));
-    this.#step *= decay;
+    this.#decisions.age();
     if (rest.length === 0) this.#trail.push(first!, 0);
     else this.#trail.push(first!, this.#clauses.add(lesson.clause, lesson.quality));
     return lesson;
@@ -276,20 +269,10 @@ export class Engine {
 
   readonly #used = (ref: number, quality: number): void => this.#clauses.used(ref, this.conflicts, quality);
 
-  readonly #bump = (variable: number): void => {
-    const now = this.#activity[variable]! + this.#step;
-    this.#activity[variable] = now;
-    if (now > 1e100) {
-      for (let i = 0; i < this.#activity.length; i++) this.#activity[i]! *= 1e-100;
-      this.#step *= 1e-100;
-    }
-    this.#heap.raised(variable);
-  };
-
   /** All assumptions at once, at depth 1. Gives a core where they contradict what is known or each other. */
   #assume(assumptions: readonly Lit[]): readonly Lit[] | undefined {
     const trail = this.#trail;
-    trail.deepen();
+    this.#deepen();
     for (const lit of assumptions) {
       if (trail.value[lit] === 0) trail.push(lit, 0);
       else if (trail.value[lit] === -1) {
@@ -303,30 +286,21 @@ export class Engine {
   }
 
   #decide(): boolean {
-    const { value } = this.#trail;
-    for (const variable of this.#first) {
-      if (value[variable * 2] !== 0) continue;
-      this.#trail.deepen();
-      this.#trail.push(variable * 2 + (this.#phase[variable]! ^ 1), 0);
-      return true;
-    }
-    while (this.#heap.size > 0) {
-      const variable = this.#heap.pop();
-      if (value[variable * 2] !== 0) continue;
-      this.#trail.deepen();
-      this.#trail.push(variable * 2 + (this.#phase[variable]! ^ 1), 0);
-      return true;
-    }
-    return false;
+    const lit = this.#decisions.next();
+    if (lit < 0) return false;
+    this.#deepen();
+    this.#trail.push(lit, 0);
+    return true;
   }
 
   /** Everything has a value. Keeps the model; true when there is something more to say of it. */
   #improve(): boolean {
     const { value, variables } = this.#trail;
-    if (this.#model.length < variables) this.#model = new Uint8Array(this.#activity.length);
+    if (this.#model.length < variables) this.#model = new Uint8Array(2 * variables);
     for (let i = 0; i < variables; i++) this.#model[i] = value[2 * i] === 1 ? 1 : 0;
+    this.decideByActivity();
     const clauses = this.refine();
-    if (clauses.length === 0 && this.#first.length > 0) {
+    if (clauses.length === 0 && this.#isFirst.size > 0) {
       this.#remember();
       return false;
     }
@@ -362,14 +336,16 @@ export class Engine {
     }
   }
 
-  #backtrack(depth: number): void {
-    this.#propagation.backtrack(depth, this.#undone);
+  #deepen(): void {
+    this.#decisions.deepen();
+    this.#trail.deepen();
   }
 
-  readonly #undone = (lit: Lit): void => {
-    this.#phase[lit >> 1] = (lit & 1) ^ 1;
-    this.#heap.insert(lit >> 1);
-  };
+  #backtrack(depth: number): void {
+    if (depth >= this.#trail.depth) return;
+    this.#propagation.backtrack(depth, this.#decisions.undone);
+    this.#decisions.backtracked(depth);
+  }
 }
 
 interface Pace {
