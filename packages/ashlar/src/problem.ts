@@ -122,7 +122,10 @@ function saidOf({ terms, atMost }: Pick<Constraint, "terms" | "atMost">): string
 }
 
 function completeRequirement(partial: Partial<Requirement> & Pick<Requirement, "interface">): Requirement {
-  return { many: false, optional: false, range: "*", slot: partial.interface, ...partial };
+  const { interface: id, range = "*", slot = id, many = false, optional = false, least, when, at } = partial;
+  const plain = { slot, interface: id, range, many, optional };
+  // Most are plain, and there may be a hundred thousand.
+  return least === undefined && when === undefined && at === undefined ? plain : { ...partial, ...plain };
 }
 
 function completeRequest(data: Partial<Request>): Request {

@@ -26,7 +26,7 @@ interface Run {
   readonly root: JsonSchema;
   readonly complain: Complain;
   /** By form and text, whether it has it: large documents say the same range many times. */
-  readonly texts: Map<string, boolean>;
+  readonly texts: Map<string, Map<string, boolean>>;
 }
 
 /** A value of the document; its path is written out for an error alone. */
@@ -114,9 +114,16 @@ function judgeSet(value: unknown, of: readonly unknown[], place: Place): void {
 function judgeText(value: string, schema: JsonSchema, place: Place): void {
   const { complain, texts } = place.run;
   const isRight = (form: string, has: () => boolean): boolean => {
-    const key = `${form}\0${value}`;
-    const known = texts.get(key) ?? has();
-    texts.set(key, known);
+    let values = texts.get(form);
+    if (values === undefined) {
+      values = new Map();
+      texts.set(form, values);
+    }
+    let known = values.get(value);
+    if (known === undefined) {
+      known = has();
+      values.set(value, known);
+    }
     return known;
   };
   if (value.length < Number(schema.minLength ?? 0)) complain("ASH1002", place, "must not be empty");

@@ -83,9 +83,16 @@ function withSortedSlots(component: Component): Component {
   return isSorted ? component : { ...component, requires: [...requires].sort((a, b) => (a.slot < b.slot ? -1 : 1)) };
 }
 
+const nothing: Facts["without"] = new Set();
+
 /** Facts of a universe and a request, without some statements. */
 export function factsOf(index: Index, request: Request, without: Facts["without"]): Facts {
-  return { ...index, request, without };
+  return { ...index, request, without: without instanceof Set && without.size === 0 ? nothing : without };
+}
+
+/** Whether a manifest's clause is taken away. Of a hundred thousand no id is written where nothing is. */
+export function isGone({ without }: Facts, component: Component, clause: string): boolean {
+  return without !== nothing && without.has(clauseId(component, clause));
 }
 
 /** Every line of the request that asks for a use, those inside `with` too; without a line it has no inner ones either. */
@@ -129,6 +136,7 @@ export function optionValues(
   component: Component,
   given: Readonly<Record<string, OptionValue>>,
 ): Readonly<Record<string, OptionValue>> {
+  if (component.options.length === 0) return {};
   const said = saidOptions(facts, component, given);
   const pairs = component.options.flatMap((option): [string, OptionValue][] => {
     const value = own(said, option.name) ?? option.default;
@@ -154,9 +162,15 @@ export function slotsOf(
   component: Component,
   has: (option: string, value: OptionValue) => boolean,
 ): readonly Requirement[] {
-  return component.requires.filter(
+  return those(
+    component.requires,
     (slot) => !facts.given.has(slot.interface) && holds(slot.when, has, facts.request.targets),
   );
+}
+
+/** As `filter`, but the list itself where nothing is left out: most have all of their slots. */
+export function those<T>(list: readonly T[], is: (item: T) => boolean): readonly T[] {
+  return list.every(is) ? list : list.filter(is);
 }
 
 function holds(

@@ -24,6 +24,9 @@ export interface Spot extends Place {
 /** Says when a statement counts: the negation of the literal that switches it on; nothing where it always does. */
 export type Guard = (statement: string) => readonly Lit[];
 
+/** Where no statement can be switched off. Whoever has many to ask for compares with it first, and writes no ids. */
+export const unguarded: Guard = () => [];
+
 /** The places that lines name. */
 export function linesByName(spots: readonly Spot[]): ReadonlyMap<string, Spot> {
   return new Map(spots.filter(({ line }) => line !== undefined).map((spot) => [spot.name, spot]));
@@ -35,7 +38,10 @@ export function spotOf(engine: Engine, place: Place): Spot {
   const only = place.candidates.length === 1;
   const spot = { ...place, present, choices: [] as Choice[] };
   for (const candidate of place.candidates) {
-    const variables = new Map(candidate.chosen.map((option) => [option.name, variableOf(engine, option)]));
+    const variables =
+      candidate.chosen.length === 0
+        ? noVariables
+        : new Map(candidate.chosen.map((option) => [option.name, variableOf(engine, option)]));
     const conditions = conditionsOf(engine, variables);
     const lit = only ? present : engine.variable();
     if (candidate.chosen.some(isEmpty)) engine.clause([not(lit)]);
@@ -50,8 +56,12 @@ export function spotOf(engine: Engine, place: Place): Spot {
   return spot;
 }
 
+const noVariables: ReadonlyMap<string, Variable> = new Map();
+const always: readonly Lit[] = [];
+const unconditional: Choice["conditions"] = () => always;
+
 function conditionsOf(engine: Engine, variables: ReadonlyMap<string, Variable>): Choice["conditions"] {
-  if (variables.size === 0) return () => [];
+  if (variables.size === 0) return unconditional;
   const known = new Map<string, Lit>();
   const equal = (variable: Variable, value: Parameters<typeof equals>[2]): Lit => {
     const key = JSON.stringify([variable.option.name, value]);

@@ -113,6 +113,7 @@ function scarceBits({ component, variables }: Choice): readonly { readonly lit: 
 /** The run-time memory of a choice: what it always needs, and each bit of what an option that is chosen adds. */
 function memoryNeeds(engine: Engine, choice: Choice): readonly { readonly lit: Lit; readonly weight: number }[] {
   const { component, options, variables, lit } = choice;
+  if (component.memory === undefined) return [];
   const terms = typeof component.memory === "object" ? component.memory : [];
   const chosen = terms.flatMap(({ bytes, option }) => {
     const variable = option === undefined ? undefined : variables.get(option);

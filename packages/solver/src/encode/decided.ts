@@ -53,28 +53,23 @@ export function decide(
       .map((one) => one.id),
   );
   const groups = groupsOf(facts, spots, exclusive, guard);
-  for (const group of groups.values()) connect(engine, meeting, group);
-  const edges = [...groups.values()].flatMap((group) => [...group.edges.values()]);
+  const all = [...groups.values()].flatMap((of) => [...of.values()]);
+  for (const group of all) connect(engine, meeting, group);
+  const edges = all.flatMap((group) => [...group.edges.values()]);
   for (const id of [...exclusive].sort()) share(engine, edges, { id, guard });
-  for (const group of groups.values())
-    for (const site of group.sites) fill(engine, meeting, { group, site, edges, exclusive });
+  for (const group of all) for (const site of group.sites) fill(engine, meeting, { group, site, edges, exclusive });
   return {
     edges,
     of: (user, slot) => {
-      const group = groups.get(keyOf(user, slot));
+      const group = groups.get(user)?.get(keyOf(slot));
       return group === undefined ? undefined : [...group.edges.values()];
     },
   };
 }
 
 /** Versions of a component may have a slot of one name for different interfaces. */
-function keyOf(user: Spot | undefined, slot: Requirement): string {
-  return `${userKey(user)}\0${slot.slot}\0${slot.interface}`;
-}
-
-function userKey(user: Spot | undefined): string {
-  if (user === undefined) return "";
-  return user.line === undefined ? `added ${user.name}` : `line ${user.line.id}`;
+function keyOf(slot: Requirement): string {
+  return `${slot.slot}\0${slot.interface}`;
 }
 
 function groupsOf(
@@ -82,22 +77,26 @@ function groupsOf(
   spots: readonly Spot[],
   exclusive: ReadonlySet<string>,
   guard: Guard,
-): ReadonlyMap<string, Group> {
-  const groups = new Map<string, Group>();
+): ReadonlyMap<Spot | undefined, ReadonlyMap<string, Group>> {
+  const groups = new Map<Spot | undefined, Map<string, Group>>();
   const byName = linesByName(spots);
   const add = (user: Spot | undefined, site: Site): void => {
-    const key = keyOf(user, site.slot);
-    const group: Group = groups.get(key) ?? { user, sites: [], edges: new Map() };
+    const key = keyOf(site.slot);
+    const of: Map<string, Group> = groups.get(user) ?? new Map();
+    const group: Group = of.get(key) ?? { user, sites: [], edges: new Map() };
     group.sites.push(site);
-    groups.set(key, group);
+    groups.set(user, of.set(key, group));
   };
-  const named = new Set<string>();
+  const named = new Map<Spot, Set<string>>();
   for (const choice of spots.flatMap((spot) => spot.choices))
     for (const { terms } of choice.component.constraints ?? [])
-      for (const { slot } of terms) if (slot !== undefined) named.add(`${userKey(choice.place)}\0${slot}`);
+      for (const { slot } of terms)
+        if (slot !== undefined) named.set(choice.place, (named.get(choice.place) ?? new Set()).add(slot));
   for (const choice of spots.flatMap((spot) => spot.choices)) {
+    const here = named.get(choice.place);
+    if (here === undefined && exclusive.size === 0) continue;
     for (const slot of choice.requires) {
-      if (!exclusive.has(slot.interface) && !named.has(`${userKey(choice.place)}\0${slot.slot}`)) continue;
+      if (!exclusive.has(slot.interface) && here?.has(slot.slot) !== true) continue;
       const conditions = choice.conditions(slot);
       if (conditions === undefined) continue;
       const inner = fixedBy(facts, choice.place.line, slot);

@@ -2,7 +2,7 @@ import { clauseId, type Facts, inRange } from "../facts.ts";
 import type { Engine } from "../sat/engine.ts";
 import { not } from "../sat/literal.ts";
 import { cardinalities } from "./cardinality.ts";
-import { type Choice, type Guard, linesByName, type Spot, spotOf } from "./choices.ts";
+import { type Choice, type Guard, linesByName, type Spot, spotOf, unguarded } from "./choices.ts";
 import { budgets, constraints } from "./constraints.ts";
 import { type Decided, decide } from "./decided.ts";
 import { anyOf, covering, type Meeting, meetingOf } from "./meeting.ts";
@@ -68,6 +68,10 @@ function slots(engine: Engine, choice: Choice, { facts, meeting, decided, guard,
     // A line inside `with` is of the slot's only: it fills it with one of the versions that fit.
     const fits = inner === undefined ? [] : byName.get(inner.as)!.choices.filter((c) => provides(c.component, slot));
     const filled = inner === undefined ? meeting.met(slot, place) : anyOf(engine, fits);
+    if (guard === unguarded && conditions.length === 0 && filled !== undefined) {
+      engine.clause([not(lit), filled]);
+      continue;
+    }
     const own = guard(clauseId(component, `requires/${slot.slot}`));
     const guards = inner === undefined ? own : [...guard(inner.id), ...own];
     engine.clause([...guards, not(lit), ...conditions.map(not), ...(filled === undefined ? [] : [filled])]);

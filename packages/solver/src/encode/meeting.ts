@@ -43,12 +43,17 @@ export function meetingOf(engine: Engine, spots: readonly Spot[]): Meeting {
     if (!lits.has(key)) lits.set(key, anyOf(engine, choices));
     return lits.get(key);
   };
-  const known = new Map<readonly Choice[], Lit | undefined>();
+  const known = new Map<readonly Choice[], { readonly places: ReadonlySet<Spot | undefined>; lit?: Lit | undefined }>();
   const met = (requirement: Requirement, spot: Spot | undefined): Lit | undefined => {
     const all = fitting(requirement);
-    if (all.some(({ place }) => place === spot)) return litOf(all.filter(({ place }) => place !== spot));
-    if (!known.has(all)) known.set(all, litOf(all));
-    return known.get(all);
+    let found = known.get(all);
+    if (found === undefined) {
+      found = { places: new Set(all.map(({ place }) => place)) };
+      known.set(all, found);
+    }
+    if (found.places.has(spot)) return litOf(all.filter(({ place }) => place !== spot));
+    if (!("lit" in found)) found.lit = litOf(all);
+    return found.lit;
   };
   return { met, fitting };
 }

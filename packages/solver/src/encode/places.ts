@@ -3,14 +3,15 @@ import {
   allowed,
   byVersion,
   chosenOptions,
-  clauseId,
   type Facts,
   inRange,
+  isGone,
   linesOf,
   optionValues,
   own,
   slotsOf,
   supportsAll,
+  those,
 } from "../facts.ts";
 import { mayBe } from "./variables.ts";
 
@@ -134,6 +135,6 @@ function candidate(facts: Facts, component: Component, line: RequestUse | undefi
     const option = byName.get(name);
     return option === undefined ? own(options, name) === value : mayBe(option, value);
   });
-  const requires = slots.filter(({ slot }) => !facts.without.has(clauseId(component, `requires/${slot}`)));
+  const requires = those(slots, ({ slot }) => !isGone(facts, component, `requires/${slot}`));
   return { component, options, chosen, slots, requires };
 }

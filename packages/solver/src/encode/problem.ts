@@ -2,7 +2,7 @@ import type { RequestUse, Requirement } from "@ashlar/model";
 import { clauseId, type Facts } from "../facts.ts";
 import { Engine } from "../sat/engine.ts";
 import { type Lit, not } from "../sat/literal.ts";
-import type { Choice, Guard } from "./choices.ts";
+import { type Choice, type Guard, unguarded } from "./choices.ts";
 import { mayGoRound } from "./circles.ts";
 import { circleClauses, type Wiring, wire } from "./edges.ts";
 import { type Encoding, encode } from "./encoding.ts";
@@ -74,7 +74,7 @@ function guardOf(
   switches: ReadonlyMap<string, Lit>,
   groupOf: (statement: string) => string,
 ): Guard {
-  if (switches.size === 0) return () => always;
+  if (switches.size === 0) return unguarded;
   const outer = outerLines(request.uses);
   return (id) =>
     [id, ...(outer.get(id) ?? [])].flatMap((each) => {
@@ -82,8 +82,6 @@ function guardOf(
       return lit === undefined ? [] : [not(lit)];
     });
 }
-
-const always: readonly Lit[] = [];
 
 /** Looked up once for each choice: every model asks for those of all that it takes. */
 function slotGuardsOf(facts: Facts, guard: Guard): Problem["slotGuards"] {

@@ -134,10 +134,16 @@ export class Engine {
   /** One of these literals is true. */
   clause(lits: readonly Lit[]): void {
     this.#backtrack(0);
+    const { value } = this.#trail;
+    // Most clauses are short, and of different literals without a value.
+    if (lits.length === 2 && lits[0]! >> 1 !== lits[1]! >> 1 && value[lits[0]!] === 0 && value[lits[1]!] === 0) {
+      this.#clauses.add(lits);
+      return;
+    }
     const open: Lit[] = [];
     for (const lit of lits) {
-      if (this.#trail.value[lit] === 1 || open.includes(not(lit))) return;
-      if (this.#trail.value[lit] === 0 && !open.includes(lit)) open.push(lit);
+      if (value[lit] === 1 || open.includes(not(lit))) return;
+      if (value[lit] === 0 && !open.includes(lit)) open.push(lit);
     }
     if (open.length > 1) this.#clauses.add(open);
     else if (open.length === 1) this.#trail.push(open[0]!, 0);
