@@ -28,6 +28,7 @@ const fuzzers = ["net/fuzz", ...kinds.map((kind) => `${kind}-fuzz`)];
 /** Test files, and how many times as much of them is played as in CI. */
 const campaigns = {
   properties: { what: "property tests and damaged documents", files: ["packages", "tests/fuzz.test.ts"], factor: 20 },
+  size: { what: "a million component versions", files: ["tests/solver/size.test.ts"], factor: 100 },
   fuzzers: {
     what: "the fuzzers",
     files: [...fuzzers, "-t", "find nothing|sequences of frames"],

@@ -58,6 +58,7 @@ const table = {
   ASH3007: [8, "answer is not valid"],
   ASH3008: [8, "search stopped at its limit"],
   ASH3009: [4, "one image cannot serve all targets"],
+  ASH3010: [8, "problem larger than the memory"],
   ASH4001: [5, "tool missing"],
   ASH4002: [5, "tool too old"],
   ASH5001: [6, "compilation failed"],

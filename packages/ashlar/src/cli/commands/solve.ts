@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   AshlarError,
   type Conflict,
@@ -14,6 +13,7 @@ import { type Fault, solveAsync, verify } from "@ashlar/solver";
 import { answerOf, measuredSizes, problemOf } from "../../problem.ts";
 import { list, text, usage } from "../arguments.ts";
 import type { CommandContext, CommandRun } from "../commands.ts";
+import { readJson, refuseTooLarge } from "../documents.ts";
 import { columns, conflictText, imageProblem, printJson } from "../project.ts";
 
 /** `ashlar solve` */
@@ -50,20 +50,10 @@ async function givenProblem(context: CommandContext): Promise<{ universe: Univer
   if ((universeFile === undefined) !== (requestFile === undefined)) throw usage("--universe and --request go together");
   if (universeFile !== undefined && requestFile !== undefined) {
     const [universe, request] = [await readJson(universeFile), await readJson(requestFile)];
+    refuseTooLarge(universe, universeFile);
     return problemOf({ value: universe, file: universeFile }, { value: request, file: requestFile });
   }
   return imageProblem(context);
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const at = { file: path };
-  const content = await readFile(path, "utf8").catch(() => undefined);
-  if (content === undefined) throw new AshlarError([diagnostic("ASH1106", `${path} cannot be read`, { at })]);
-  try {
-    return JSON.parse(content);
-  } catch (error) {
-    throw new AshlarError([diagnostic("ASH1105", `${path} is not JSON: ${(error as Error).message}`, { at })]);
-  }
 }
 
 /** The levels of `--order`, whose names may be written with dashes; `none`: any valid answer will do. */
