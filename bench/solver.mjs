@@ -75,6 +75,7 @@ export async function solver() {
       const answers = new Map();
       for (let round = 0; round < rounds; round++) {
         for (const [name, seconds] of times) {
+          process.stderr.write(`${id}, round ${round + 1}: ${name}\n`);
           // Who took the whole minute once is not asked again.
           if (seconds[0] >= limit) continue;
           const ended = run(name, files, levels);

@@ -101,5 +101,7 @@ export function run(name, files, levels) {
   } catch {
     answer = undefined;
   }
+  // A peer may end early with words of its own: out of its memory, say.
+  if (!/^(unsat|not proven|[\d ]*)$/.test(answer ?? "")) answer = undefined;
   return { seconds, answer };
 }
