@@ -136,8 +136,8 @@ export interface Conflict {
   /** A slip that is near, or the part that is missing: what to look at first. It was not tried. */
   readonly hint?: string | undefined;
   /**
-   * The smallest changes that make it solvable, each tried: the fewest of the user's lines first, then the fewest clauses of
-   * manifests, then by id.
+   * The smallest changes that make it solvable, each tried, and none of its parts does: the fewest of the user's lines first, then
+   * the fewest clauses of manifests, then by id. If one touches lines only, one that does is among them, maybe as the last.
    */
   readonly fixes: readonly ConflictFix[];
 }

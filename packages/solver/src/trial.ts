@@ -8,9 +8,17 @@ import type { Statement } from "./statements.ts";
 /** Tells whether there is an answer without a statement, and without those that are `gone`; undefined past the limit. */
 export type Trial = (statement: Statement, gone?: ReadonlySet<string>) => Work<boolean | undefined>;
 
+/** Tells which statements mean the same when they are off as when they are gone; not: options, lines inside `with`, and `exclusive`. */
+export function switchable(request: Request): (statement: Statement) => boolean {
+  const plain = new Set(request.uses.map((line) => line.id));
+  const options = new Set(request.options.map((line) => line.id));
+  return ({ id, about }) =>
+    about !== undefined && "asks" in about ? plain.has(id) : !/\/exclusive$/.test(id) && !options.has(id);
+}
+
 /**
  * Tries statements in one engine, each switched off while all others are on. Those that mean something else when they are gone than
- * when they are off are taken away from the problem itself: options, lines inside `with`, and `exclusive`.
+ * when they are off are taken away from the problem itself.
  */
 export function trialOf(
   index: Index,
@@ -18,10 +26,7 @@ export function trialOf(
   statements: readonly Statement[],
   { without, limit }: { readonly without: Facts["without"]; readonly limit: number },
 ): Trial {
-  const plain = new Set(request.uses.map((line) => line.id));
-  const options = new Set(request.options.map((line) => line.id));
-  const isSwitch = ({ id, about }: Statement): boolean =>
-    about !== undefined && "asks" in about ? plain.has(id) : !/\/exclusive$/.test(id) && !options.has(id);
+  const isSwitch = switchable(request);
   const switched = statements.filter(isSwitch).map((statement) => statement.id);
   const problem = problemOf(factsOf(index, request, without), { switched });
   return function* (statement, gone = new Set()) {
@@ -37,7 +42,7 @@ export function trialOf(
 }
 
 /** Whether a problem has an answer; undefined past the limit. */
-export function* isSolvable(facts: Facts, limit: number): Work<boolean | undefined> {
+function* isSolvable(facts: Facts, limit: number): Work<boolean | undefined> {
   const { kind } = yield* problemOf(facts).engine.solve([], limit);
   return kind === "limit" ? undefined : kind === "sat";
 }
