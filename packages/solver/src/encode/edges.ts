@@ -1,5 +1,5 @@
 import type { Edge, Requirement } from "@ashlar/model";
-import { clauseId, type Facts } from "../facts.ts";
+import { clauseId, type Facts, those } from "../facts.ts";
 import { unordered } from "../order.ts";
 import { type Lit, not } from "../sat/literal.ts";
 import type { Choice, Guard, Spot } from "./choices.ts";
@@ -43,7 +43,7 @@ export interface Selection {
  * only where the first would make the init order go round.
  */
 export function wire(facts: Facts, decided: Decided, { selection, edges: chosen }: Selection): Wiring {
-  const fitting = fittingIn(selection, decided, chosen);
+  const fitting = fittingIn(facts, decided, { selection, edges: chosen });
   const slots: Slots = new Map(
     selection.map((choice) => [choice, choice.requires.map((slot) => slotOf(facts, slot, fitting, choice))]),
   );
@@ -208,8 +208,8 @@ function edgesOf(
   }));
 }
 
-/** Who could fill a requirement in a selection, of those that serve everybody. */
-function fittingIn(selection: readonly Choice[], decided: Decided, chosen: readonly DecidedEdge[]): Fitting {
+/** Who could fill a requirement in a selection, the best first. */
+function fittingIn(facts: Facts, decided: Decided, { selection, edges: chosen }: Selection): Fitting {
   const providers = new Map<string, Choice[]>();
   for (const choice of selection.filter(({ place }) => place.shared)) {
     for (const id of Object.keys(choice.component.provides)) {
@@ -218,6 +218,8 @@ function fittingIn(selection: readonly Choice[], decided: Decided, chosen: reado
       else list.push(choice);
     }
   }
+  for (const list of providers.values())
+    list.sort((a, b) => rank(facts, a.place) - rank(facts, b.place) || (a.place.name < b.place.name ? -1 : 1));
   const byName = new Map(selection.map((choice) => [choice.place.name, choice]));
   const byPlace = new Map(selection.map((choice) => [choice.place, choice]));
   return {
@@ -227,7 +229,7 @@ function fittingIn(selection: readonly Choice[], decided: Decided, chosen: reado
       return { edges, fitting: edges.flatMap(({ provider }) => byPlace.get(provider) ?? []) };
     },
     named: (name) => [byName.get(name)!],
-    shared: (slot) => (providers.get(slot.interface) ?? []).filter(({ component }) => provides(component, slot)),
+    shared: (slot) => those(providers.get(slot.interface) ?? [], ({ component }) => provides(component, slot)),
   };
 }
 
@@ -243,7 +245,7 @@ interface Fitting {
   ) => (Pick<Slot, "fitting"> & { readonly edges: readonly DecidedEdge[] }) | undefined;
   /** The use of that name, which a line asks for. */
   readonly named: (name: string) => readonly Choice[];
-  /** Those that serve everybody. */
+  /** Those that serve everybody, the best first. */
   readonly shared: (slot: Requirement) => readonly Choice[];
 }
 
@@ -254,10 +256,7 @@ function slotOf(facts: Facts, slot: Requirement, fittingOf: Fitting, user: Choic
   const chosen = fittingOf.decided(user, slot);
   if (chosen !== undefined) return { slot, fitting: chosen.fitting, isFixed, decided: chosen.edges, isOrdered };
   if (isFixed) return { slot, fitting: fittingOf.named(inner.as), isFixed, decided: undefined, isOrdered };
-  const fitting = fittingOf
-    .shared(slot)
-    .filter((other) => other.place !== user?.place)
-    .sort((a, b) => rank(facts, a.place) - rank(facts, b.place) || (a.place.name < b.place.name ? -1 : 1));
+  const fitting = those(fittingOf.shared(slot), (other) => other.place !== user?.place);
   return { slot, fitting, isFixed, decided: undefined, isOrdered };
 }
 

@@ -46,7 +46,8 @@ export class ActivityHeap {
   }
 
   #before(a: number, b: number): boolean {
-    const [x, y] = [this.#activity[a]!, this.#activity[b]!];
+    const x = this.#activity[a]!;
+    const y = this.#activity[b]!;
     return x > y || (x === y && a < b);
   }
 
