@@ -144,4 +144,29 @@ describe("ways out", () => {
       { numRuns: 10 * runs },
     );
   });
+
+  test("a line with options is one where the value that it gives does not fit, of any type", () => {
+    const plain = { doc: "", phase: "build" } as const;
+    const given = [
+      [{ name: "o", type: "count", default: 1, ...plain }, 5],
+      [{ name: "o", type: "size", default: "1KiB", ...plain }, "64KiB"],
+      [{ name: "o", type: "bool", default: false, ...plain }, true],
+      [{ name: "o", type: "enum", default: "x", values: ["x", "y"], ...plain }, "y"],
+      [{ name: "o", type: "string", default: "x", ...plain }, "y"],
+      [{ name: "o", type: "count", default: "rest", values: ["rest"], ...plain }, 5],
+      [{ name: "o", type: "count", default: 1, min: 0, max: 9, choose: true, ...plain }, 5],
+    ] as const;
+    for (const [option, value] of given) {
+      const when = { options: { o: value } };
+      const app = component("app", { options: [option], requires: [requirement("p", "*", { when })] });
+      const other = component("other", { options: [option] });
+      const options = ["app", "other"].map((id) => ({ id: `options ${id}`, component: id, values: { o: value } }));
+      const answer = solve(universe([app, other]), request([use("app"), use("other")], { options }));
+      expect(answer.kind === "conflict" && answer.fixes.map(({ without }) => without)).toEqual([
+        ["app@1.0.0/requires/p"],
+        ["options app"],
+        ["use app"],
+      ]);
+    }
+  });
 });
