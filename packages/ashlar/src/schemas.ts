@@ -38,6 +38,7 @@ const edge = object({ use: text, slot: text, provider: text });
 const conflict = {
   code: text,
   core: list(object({ id: text, where: place }, ["where"])),
+  minimal: { const: false },
   steps: list(object({ says: text, id: text, at: place }, ["id", "at"])),
   hint: text,
   fixes: list(object({ says: text, without: list(text), lines: whole })),
@@ -84,7 +85,7 @@ const documentSchemas: Readonly<Record<string, JsonSchema>> = {
       use: text,
       changes: list(change),
       resolution: object({ status: text, objective: list(level), selected: list(selected), edges: list(edge) }),
-      conflict: object(conflict, ["hint"]),
+      conflict: object(conflict, ["minimal", "hint"]),
     },
     ["use", "changes", "resolution", "conflict"],
   ),

@@ -129,8 +129,10 @@ export interface Conflict {
   readonly status: "unsatisfiable" | "bounded";
   /** The page that tells more of this kind of conflict. */
   readonly code: ErrorCode;
-  /** Lines and clauses that cannot hold together; taking any one away makes the rest solvable. */
+  /** Lines and clauses that cannot hold together; taking any one away makes the rest solvable, but see `minimal`. */
   readonly core: readonly CoreMember[];
+  /** Set where not each member of the core was tried within the effort, so that some may be needless. */
+  readonly minimal?: false | undefined;
   /** The story, one sentence each: first what cannot be, then what makes it so. */
   readonly steps: readonly ConflictStep[];
   /** A slip that is near, or the part that is missing: what to look at first. It was not tried. */

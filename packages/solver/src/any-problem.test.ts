@@ -158,6 +158,7 @@ test("a conflict's core has no answer, each of its parts has one, and so have th
       if (answer.kind === "resolution") return;
       conflicts++;
       const core = new Set(answer.core.map((member) => member.id));
+      expect(answer.minimal).toBeUndefined();
       const others = statements(indexOf(u), r).flatMap((s) => (core.has(s.id) ? [] : [s.id]));
       expect(solve(u, r, { without: others, fixes: 0 }).kind).toBe("conflict");
       for (const member of core)

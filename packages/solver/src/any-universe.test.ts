@@ -52,6 +52,7 @@ describe("any universe", () => {
         if (answer.kind === "resolution") return;
         // The core alone has no answer; the core without any one member has one.
         const core = new Set(answer.core.map((member) => member.id));
+        expect(answer.minimal).toBeUndefined();
         const others = statements(indexOf(u), r).flatMap((s) => (core.has(s.id) ? [] : [s.id]));
         expect(solve(u, r, { without: others }).kind).toBe("conflict");
         for (const member of core) expect(solve(u, r, { without: [...others, member] }).kind).toBe("resolution");

@@ -5,7 +5,7 @@ import type { Demand } from "./optimise/cheapest.ts";
 import { lineSwitches, relaxed } from "./relaxed.ts";
 import type { Engine, Work } from "./sat/engine.ts";
 import { type Lit, not } from "./sat/literal.ts";
-import type { Statement } from "./statements.ts";
+import { componentOf, type Statement } from "./statements.ts";
 import { switchable } from "./trial.ts";
 
 /** Whether there is an answer without some statements; if not, what every set without which there is one meets, and this one does not. */
@@ -57,6 +57,7 @@ export function attempts(index: Index, request: Request, attempting: Attempting)
     if (problem === undefined) return { kind: "spent" };
     const { engine, switches } = problem;
     attempting.effort.left -= switches.size;
+    if (attempting.effort.left < 0) return { kind: "spent" };
     const isOff = new Set(off);
     const assumed = [...switches].map(([name, lit]) => (isOff.has(name) ? not(lit) : lit));
     const verdict = yield* engine.solve(assumed, limit);
@@ -169,12 +170,6 @@ function* sharedInCores(
     for (const lit of of) found.set(lit, shared.get(lit)!);
   }
   return [...found.values()];
-}
-
-/** What stands before the first slash: of a clause, the component version. */
-function componentOf(id: string): string {
-  const end = id.indexOf("/");
-  return end < 0 ? id : id.slice(0, end);
 }
 
 /** A core without what the search, or propagation alone, shows to be needless. */

@@ -83,6 +83,7 @@ function* first(
     // This very set: others that have more of what is known by now are not ruled out.
     const except = givenUp.map((ids): Demand => ({ in: all.filter((id) => !ids.includes(id)), out: ids }));
     effort.left -= known.reduce((sum, demand) => sum + demand.in.length + demand.out.length, 0);
+    if (effort.left < 0) break;
     const next = yield* cheapest([...known, ...stay, ...except], { all, isDear: isLine }, limit);
     if (next === undefined) break;
     const verdict = yield* attempt(next);

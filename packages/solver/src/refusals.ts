@@ -24,20 +24,26 @@ interface Let {
   readonly edges: readonly Edge[];
 }
 
-/** Solves a core without each of what limits whole choices, and tells what that would let in. */
+/** Most statements of the problems that are set up, together. */
+const enough = 1_000_000;
+
+/** Solves a core without each of what limits whole choices, and tells what that would let in; as far as the effort goes. */
 export function* refusalsOf(
   core: readonly Statement[],
   factsOf: (core: readonly Statement[]) => Facts,
 ): Work<readonly Refusal[]> {
   const found: Refusal[] = [];
+  let left = enough;
   for (const statement of core) {
     const kind = kindOf(statement);
     if (kind === undefined) continue;
+    left -= core.length;
+    if (left < 0) break;
     const facts = factsOf(core);
     const answer = yield* smallest(factsOf(core.filter((other) => other !== statement)), kind);
     if (answer !== undefined) found.push(...tellers[kind]({ statement, facts, ...answer }));
   }
-  if (found.length > 0) return found;
+  if (found.length > 0 || left < core.length) return found;
   const problem = problemOf(factsOf(core), { circles: true });
   if ((yield* problem.engine.solve()).kind !== "sat") return [];
   const wiring = wiredIn(problem, problem.engine.model()).wiring;

@@ -17,6 +17,12 @@ export interface Statement {
     | undefined;
 }
 
+/** The component version of a clause: what stands before the first slash. A line is one of its own. */
+export function componentOf(statement: string): string {
+  const end = statement.indexOf("/");
+  return end < 0 ? statement : statement.slice(0, end);
+}
+
 /**
  * Every statement that a core may name. What an image needs by itself is first, then come the manifests' clauses, those that are
  * farthest from the request first, so that what remains is told in the user's own lines and near to them.

@@ -9,14 +9,22 @@ import {
 } from "@ashlar/model";
 import { allowed, type Facts, inRange, linesOf, own, supportsAll } from "./facts.ts";
 import type { Refusal } from "./refusals.ts";
+import type { Work } from "./sat/engine.ts";
 import type { Statement } from "./statements.ts";
 
-/** A minimal core with what it was found from. `facts` holds the core's statements alone. */
+/** A core with what it was found from. */
 interface Evidence {
   readonly core: readonly Statement[];
-  readonly refusals: readonly Refusal[];
+  /** Whether each member was found to be needed. */
+  readonly minimal: boolean;
+  /** The core's statements alone. */
   readonly facts: Facts;
+  /** Looks for what refuses whole choices. */
+  readonly refusals: () => Work<readonly Refusal[]>;
 }
+
+/** Most statements that a sentence tells. */
+const mostJoined = 12;
 
 type Story = Pick<Conflict, "code" | "steps" | "hint">;
 
@@ -32,17 +40,18 @@ interface Headline {
 }
 
 /** Tells a conflict in sentences: what cannot be, and then, from there back to the user's own lines, what makes it so. */
-export function tell({ core, refusals, facts }: Evidence): Story {
+export function* tell({ core, minimal, facts, refusals: find }: Evidence): Work<Story> {
   const single = core.flatMap((statement) => headlineOf(statement, facts) ?? [])[0];
+  const refusals = single === undefined ? yield* find() : [];
   const head = single ?? refused(refusals, core) ?? contradiction(core, facts);
   const heads = new Set(head.of ?? []);
-  const others = core.filter((statement) => !heads.has(statement) && !head.says.includes(statement.says));
-  const also = single === undefined ? refusals.map((r) => r.says).filter((says) => says !== head.says) : [];
+  const others = new Set(core.filter((s) => !heads.has(s) && !head.says.includes(s.says)));
+  const also = refusals.map((r) => r.says).filter((says) => says !== head.says);
   const [before, after] = [head.because ?? [], also].map((all) => [...new Set(all)].map((says) => ({ says })));
   const budget = { ASH3005: "memory", ASH3006: "imageBytes" }[String(head.code)];
   const causes = backwards(
-    core.filter((s) => !others.includes(s)),
-    others,
+    core.filter((s) => !others.has(s)),
+    [...others],
     facts,
   ).filter((s) => s.id !== budget);
   const [only] = head.of?.length === 1 ? head.of : [];
@@ -53,6 +62,7 @@ export function tell({ core, refusals, facts }: Evidence): Story {
       ...before!,
       ...causes.map((statement) => ({ says: told(statement, facts), ...placed(statement) })),
       ...after!,
+      ...(minimal ? [] : [{ says: "not each of these was tried within the effort, so some may be needless" }]),
     ],
     ...(head.hint !== undefined && { hint: head.hint }),
   };
@@ -268,18 +278,24 @@ function refused(refusals: readonly Refusal[], core: readonly Statement[]): Head
 /** Requirements that cannot all be met, though each could be: those of one interface first. */
 function contradiction(core: readonly Statement[], facts: Facts): Headline {
   const all = core.filter((statement) => needOf(statement) !== undefined);
-  const rival = all.find((s) => all.some((other) => other !== s && idOf(other) === idOf(s)));
+  const times = new Map<string | undefined, number>();
+  for (const s of all) times.set(idOf(s), 1 + (times.get(idOf(s)) ?? 0));
+  const rival = all.find((s) => times.get(idOf(s))! > 1);
   const needs = rival === undefined ? all : all.filter((s) => idOf(s) === idOf(rival));
-  if (needs.length === 0)
-    return { code: "ASH3003", says: `no choice meets all: ${core.map((s) => s.says).join("; ")}` };
+  if (needs.length === 0) return { code: "ASH3003", says: `no choice meets all: ${joined(core.map((s) => s.says))}` };
   const meets = ["it", "both"][needs.length - 1] ?? "all";
   const slot = JSON.stringify(needOf(needs[0]!)!.slot);
   return {
     code: "ASH3003",
-    says: `no choice meets ${meets}: ${needs.map((s) => told(s, facts)).join("; ")}`,
-    of: needs,
+    says: `no choice meets ${meets}: ${joined(needs.map((s) => told(s, facts)))}`,
+    of: needs.slice(0, mostJoined),
     ...(needs.length > 1 && { hint: `give one of them a provider of its own: with: { ${slot}: … }` }),
   };
+}
+
+function joined(sentences: readonly string[]): string {
+  const more = sentences.length - mostJoined;
+  return [...sentences.slice(0, mostJoined), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }
 
 function idOf(statement: Statement): string | undefined {

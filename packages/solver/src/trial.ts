@@ -28,15 +28,16 @@ export function trialOf(
 ): Trial {
   const isSwitch = switchable(request);
   const switched = statements.filter(isSwitch).map((statement) => statement.id);
-  const problem = problemOf(factsOf(index, request, without), { switched });
+  // The encoding is let go: these two are half of a large problem.
+  const { engine, switches } = problemOf(factsOf(index, request, without), { switched });
   return function* (statement, gone = new Set()) {
-    if (!isSwitch(statement) || [...gone].some((id) => !problem.switches.has(id))) {
+    if (!isSwitch(statement) || [...gone].some((id) => !switches.has(id))) {
       const has = (id: string): boolean => id === statement.id || gone.has(id) || without.has(id);
       return yield* isSolvable(factsOf(index, request, { has }), limit);
     }
     const isOff = (id: string): boolean => id === statement.id || gone.has(id);
-    const on = [...problem.switches].map(([id, lit]) => (isOff(id) ? not(lit) : lit));
-    const { kind } = yield* problem.engine.solve(on, limit);
+    const on = [...switches].map(([id, lit]) => (isOff(id) ? not(lit) : lit));
+    const { kind } = yield* engine.solve(on, limit);
     return kind === "limit" ? undefined : kind === "sat";
   };
 }

@@ -107,12 +107,18 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
+/** Most steps of a conflict that are told as text. */
+const mostSteps = 40;
+
 /** A conflict as text: what cannot be, what makes it so, each with its place, and the ways out. */
 export function conflictText({ steps, hint, fixes }: Conflict): string {
-  const told = steps.map(({ says, at }, i) => {
+  const lines = steps.map(({ says, at }, i) => {
     const place = at === undefined ? "" : ` (${formatPosition(at)})`;
     return `${["", "  because "][i] ?? "  and "}${says}${place}`;
   });
+  const more = lines.length - mostSteps;
+  const cut = [...lines.slice(0, mostSteps - 1), `  and ${more + 1} more, which --json shows`];
+  const told = more > 0 ? cut : lines;
   const ways = [hint, ...fixes.map(({ says }) => says)].flatMap((way) => (way === undefined ? [] : `  try: ${way}`));
   return [...told, ...ways].join("\n");
 }

@@ -141,9 +141,14 @@ export class Engine {
       return;
     }
     const open: Lit[] = [];
+    // A look at each is quicker than a set where there are few.
+    const all = lits.length > 64 ? new Set<Lit>() : undefined;
+    const isOpen = (lit: Lit): boolean => (all === undefined ? open.includes(lit) : all.has(lit));
     for (const lit of lits) {
-      if (value[lit] === 1 || open.includes(not(lit))) return;
-      if (value[lit] === 0 && !open.includes(lit)) open.push(lit);
+      if (value[lit] === 1 || isOpen(not(lit))) return;
+      if (value[lit] !== 0 || isOpen(lit)) continue;
+      open.push(lit);
+      all?.add(lit);
     }
     if (open.length > 1) this.#clauses.add(open);
     else if (open.length === 1) this.#trail.push(open[0]!, 0);
