@@ -24,6 +24,7 @@ const mayDiffer = [
 
 function must(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { stdio: "inherit", ...options });
+  if (error?.code === "ENOENT") throw new Error(`${command} was not found; on Debian: apt-get install ${command}`);
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${command} ${args[0] ?? ""} exited with ${status}`);
 }
