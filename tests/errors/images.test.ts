@@ -59,6 +59,31 @@ describe("a slip in an image file: what, where, how to mend it", () => {
       ['ASH1002: memory is a size, such as "8MiB", but is "8MB"', frame, "in memory"],
     ],
     [
+      "a required range that is none",
+      { program: 'app({ sources: ["main.c"], requires: { alloc: "latest" } })' },
+      [
+        'ASH1002: "latest" is not a semver range',
+        program,
+        'in use[0].requires["alloc"]',
+        'try: write a range such as "^1.0.0"',
+      ],
+    ],
+    [
+      "a provided version that is none",
+      { program: 'app({ sources: ["main.c"], provides: { log: "1" } })' },
+      ['ASH1002: "1" is not a version', program, 'in use[0].provides["log"]', 'try: write a version such as "1.0.0"'],
+    ],
+    [
+      "a pin to what is no range",
+      { frame: 'constrain: { pin: { libc: "one" } },' },
+      [
+        'ASH1002: "one" is not a semver range',
+        frame,
+        'in constrain.pin["libc"]',
+        'try: write a range such as "^1.0.0"',
+      ],
+    ],
+    [
       "a misspelt value",
       { use: 'debugLog({ level: "wran" })' },
       [

@@ -1,5 +1,5 @@
-import { type JsonSchema, validRange } from "@ashlar/manifest";
-import { type Diagnostic, diagnostic, type ErrorCode, suggest } from "@ashlar/model";
+import type { JsonSchema } from "@ashlar/manifest";
+import { type Diagnostic, diagnostic, type ErrorCode, suggest, validRange } from "@ashlar/model";
 
 /** Nobody writes deeper; a hostile document must not exhaust the stack. */
 const deepest = 64;

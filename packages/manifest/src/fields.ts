@@ -1,13 +1,10 @@
-import { devices, optionTypes, targets } from "@ashlar/model";
+import { devices, optionTypes, targets, versionPattern as version } from "@ashlar/model";
 import { constraintPattern } from "./constraints.ts";
 import { memoryPattern } from "./memory.ts";
 import type { Fields } from "./reader.ts";
 
 const id = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const interfaceId = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/;
-/** Semver 2.0.0 §2 and §9, without build metadata: no leading zeros, no empty identifier of a prerelease. */
-const version =
-  /^(?=.{5,64}$)(?:0|[1-9]\d{0,14})(?:\.(?:0|[1-9]\d{0,14})){2}(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?$/;
 const symbol = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** The forms of names in manifests. */

@@ -7,11 +7,12 @@ import {
   isTarget,
   measure,
   parseCall,
+  rangeFix,
   suggest,
   type Target,
   targets,
+  validRange,
 } from "@ashlar/model";
-import { validRange } from "./ranges.ts";
 import type { Reader, Value } from "./reader.ts";
 
 /** A semver range. */
@@ -19,7 +20,7 @@ export function readRange(reader: Reader, value: Value | undefined): string | un
   const range = reader.string(value);
   if (range === undefined || value === undefined) return undefined;
   if (validRange(range)) return range;
-  return reader.complain(value.at, `"${range}" is not a semver range`, 'write a range such as "^1.0.0"');
+  return reader.complain(value.at, `"${range}" is not a semver range`, rangeFix);
 }
 
 /** A size, in bytes. */

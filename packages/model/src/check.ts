@@ -9,6 +9,7 @@ import { isTarget, type Target, targets } from "./targets.ts";
 import { parseBytes } from "./units.ts";
 import { providersOf, type Universe } from "./universe.ts";
 import { positionOf, type Use } from "./use.ts";
+import { rangeFix, validRange } from "./versions.ts";
 
 /**
  * Judges an image against a universe: the same refusals, by the same codes, that the type checker gives a literal, and
@@ -197,7 +198,11 @@ function checkChoices(image: Image, universe: Universe, complain: Complain): voi
   };
   for (const [index, id] of image.prefer.entries()) known(id, `prefer[${index}]`);
   for (const [index, id] of image.constrain.exclude.entries()) known(id, `constrain.exclude[${index}]`);
-  for (const id of Object.keys(image.constrain.pin)) known(id, `constrain.pin[${JSON.stringify(id)}]`);
+  for (const [id, range] of Object.entries(image.constrain.pin)) {
+    const path = `constrain.pin[${JSON.stringify(id)}]`;
+    known(id, path);
+    if (!validRange(range)) complain("ASH1002", path, `"${range}" is not a semver range`, { fix: rangeFix });
+  }
   for (const [id, values] of Object.entries(image.constrain.options)) {
     known(id, `constrain.options[${JSON.stringify(id)}]`);
     const component = universe.components.filter((c) => c.id === id).at(-1);

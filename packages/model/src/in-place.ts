@@ -4,6 +4,7 @@ import type { Image } from "./image.ts";
 import { shapeFaults } from "./shape.ts";
 import { parseBytes } from "./units.ts";
 import { keepPosition, positionOf, type Use } from "./use.ts";
+import { rangeFix, validRange, versionPattern } from "./versions.ts";
 
 /** An image whose programs in place have become components. */
 export interface Expanded {
@@ -38,6 +39,22 @@ function withoutOptions(entry: Use, id: string): Use {
 
 const keys = ["sources", "requires", "provides", "threads", "libc", "optimize"];
 
+/** A form of text, and what stands in for another so that the rest can be judged. */
+interface Form {
+  readonly fits: (text: string) => boolean;
+  readonly what: string;
+  readonly fix: string;
+  readonly instead: string;
+}
+
+const range: Form = { fits: validRange, what: "a semver range", fix: rangeFix, instead: "*" };
+const version: Form = {
+  fits: (text) => versionPattern.test(text),
+  what: "a version",
+  fix: 'write a version such as "1.0.0"',
+  instead: "1.0.0",
+};
+
 function inPlaceComponent(use: Use, path: string, dir: string): { component: Component; diagnostics: Diagnostic[] } {
   const options = (use.options ?? {}) as Readonly<Record<string, unknown>>;
   const at = positionOf(use);
@@ -57,24 +74,32 @@ function inPlaceComponent(use: Use, path: string, dir: string): { component: Com
     if (/^(?!\/)(?!.*\.\.(?:\/|$))[A-Za-z0-9_./-]+\.(?:c|S)$/.test(source)) continue;
     complain("ASH1002", "sources", `"${source}" must be a relative path that ends in .c or .S`);
   }
-  const text = (key: string): Readonly<Record<string, string>> => {
+  const record = (key: string): Readonly<Record<string, unknown>> => {
     const value = options[key] ?? {};
-    if (typeof value === "object" && !Array.isArray(value)) return value as Readonly<Record<string, string>>;
+    if (typeof value === "object" && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
     complain("ASH1017", key, `app.${key} must be a record`);
     return {};
   };
-  const threads = Object.entries(text("threads")).map(([name, size]) => {
+  const threads = Object.entries(record("threads")).map(([name, size]) => {
     const bytes = parseBytes(String(size));
     if (bytes === undefined) complain("ASH1002", "threads", `the stack of ${name} must be a size, such as "16KiB"`);
     return [name, bytes ?? 0] as const;
   });
-  const requires = { ...(options.libc === false ? {} : { libc: "^1.0.0" }), ...text("requires") };
+  const texts = (key: string, form: Form): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(record(key)).map(([id, value]) => {
+        if (typeof value === "string" && form.fits(value)) return [id, value];
+        complain("ASH1002", `${key}[${JSON.stringify(id)}]`, `${JSON.stringify(value)} is not ${form.what}`, form.fix);
+        return [id, form.instead];
+      }),
+    );
+  const requires = { ...(options.libc === false ? {} : { libc: "^1.0.0" }), ...texts("requires", range) };
   const component: Component = {
     kind: "component",
     id: use.as ?? "app",
     version: "0.0.0",
     summary: "A program written in place.",
-    provides: { program: "1.0.0", ...text("provides") },
+    provides: { program: "1.0.0", ...texts("provides", version) },
     requires: Object.entries(requires).map(
       ([slot, range]): Requirement => ({
         slot,

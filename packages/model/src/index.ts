@@ -80,3 +80,4 @@ export { providersOf } from "./universe.ts";
 export type { OptionData, Shape, Use, UseLike } from "./use.ts";
 export { keepPosition, notePosition, positionOf } from "./use.ts";
 export { hasForm, measure } from "./values.ts";
+export { rangeFix, validRange, versionPattern } from "./versions.ts";

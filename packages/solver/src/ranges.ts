@@ -1,4 +1,4 @@
-import { AshlarError, diagnostic } from "@ashlar/model";
+import { AshlarError, diagnostic, rangeFix } from "@ashlar/model";
 import semver from "semver";
 
 /** Versions and ranges by npm's rules, each text read once. ASH1002 is thrown for a text that is neither. */
@@ -30,7 +30,7 @@ export class Ranges {
   #version(text: string): semver.SemVer {
     let version = this.#versions.get(text);
     if (version === undefined) {
-      version = read(() => new semver.SemVer(text), "version", text);
+      version = read(() => new semver.SemVer(text), text, ["version", 'write a version such as "1.0.0"']);
       this.#versions.set(text, version);
     }
     return version;
@@ -39,17 +39,17 @@ export class Ranges {
   #range(text: string): semver.Range {
     let range = this.#ranges.get(text);
     if (range === undefined) {
-      range = read(() => new semver.Range(text), "semver range", text);
+      range = read(() => new semver.Range(text), text, ["semver range", rangeFix]);
       this.#ranges.set(text, range);
     }
     return range;
   }
 }
 
-function read<T>(make: () => T, what: string, text: string): T {
+function read<T>(make: () => T, text: string, [what, fix]: readonly [what: string, fix: string]): T {
   try {
     return make();
   } catch {
-    throw new AshlarError([diagnostic("ASH1002", `${JSON.stringify(text)} is no ${what}`)]);
+    throw new AshlarError([diagnostic("ASH1002", `${JSON.stringify(text)} is no ${what}`, { fix })]);
   }
 }

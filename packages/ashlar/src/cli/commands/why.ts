@@ -1,5 +1,4 @@
-import { validRange } from "@ashlar/manifest";
-import { AshlarError, diagnostic, formatPosition, type Resolution, suggest } from "@ashlar/model";
+import { AshlarError, diagnostic, formatPosition, type Resolution, suggest, validRange } from "@ashlar/model";
 import { freeChoices, type LevelChange, preferenceCosts, solve, type WhyNot, whyNot } from "@ashlar/solver";
 import { conflictDiagnostic, solveImage } from "../../compose.ts";
 import { text, usage } from "../arguments.ts";
